@@ -1,0 +1,1 @@
+//! Lossless conversion between iCalendar and JSCalendar.
