@@ -1,0 +1,270 @@
+//! [`Json`]: any JSON value, kept as the text it was.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::{FromJson, Read, Reader, ToJson, Version};
+
+/// Any JSON value, kept as compact JSON text.
+///
+/// This is how members stay that nobody gave a type: unknown and vendor members, members with a value of the
+/// wrong type, patches, the `iCalendar` member. Text keeps what a tree of values would lose (the spelling of a
+/// number beyond 64 bits, nesting of any depth), costs one allocation, and is written by copying.
+///
+/// Two values are equal if they mean the same, whatever the order of their members and the spelling of their strings.
+///
+/// Reading one needs serde_json's own deserializers (from text or from a [`Value`]), as
+/// [`RawValue`] does.
+///
+/// ```
+/// use json_model::Json;
+/// use serde_json::json;
+///
+/// let colour = Json::from(json!({"red": 1}));
+/// assert_eq!(colour.as_str(), r#"{"red":1}"#);
+/// assert_eq!(Json::parse(r#" { "red" : 1 } "#)?, colour);
+/// assert_eq!(colour.to_value()?["red"], 1);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Json(Box<RawValue>);
+
+impl Json {
+    /// The value that `text` holds.
+    ///
+    /// # Errors
+    ///
+    /// If `text` is not exactly one JSON value.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str::<Box<RawValue>>(text).map(Self::compact)
+    }
+
+    /// What `value` is written as.
+    ///
+    /// # Errors
+    ///
+    /// If `value` cannot be written, for example a map whose keys are no strings.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+        serde_json::value::to_raw_value(value).map(Self)
+    }
+
+    /// The value `null`.
+    pub fn null() -> Self {
+        Self(RawValue::NULL.to_owned())
+    }
+
+    /// The compact JSON text.
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+
+    /// Whether this is `null`.
+    pub fn is_null(&self) -> bool {
+        self.as_str() == "null"
+    }
+
+    /// Whether this is an object.
+    pub fn is_object(&self) -> bool {
+        self.as_str().starts_with('{')
+    }
+
+    /// The text of a JSON string, if this is one.
+    pub fn to_text(&self) -> Option<String> {
+        serde_json::from_str(self.as_str()).ok()
+    }
+
+    /// The value as a tree.
+    ///
+    /// # Errors
+    ///
+    /// If it is nested more deeply than serde_json reads (128 levels), or holds a number that `f64` cannot.
+    pub fn to_value(&self) -> Result<Value, serde_json::Error> {
+        self.decode()
+    }
+
+    /// The value as a `T`.
+    ///
+    /// # Errors
+    ///
+    /// If it is none.
+    pub fn decode<'de, T: Deserialize<'de>>(&'de self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.as_str())
+    }
+
+    fn compact(raw: Box<RawValue>) -> Self {
+        let text = raw.get();
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        if !text.as_bytes().iter().any(is_space) {
+            return Self(raw);
+        }
+        let minified = minify(text);
+        if minified.len() == text.len() {
+            return Self(raw);
+        }
+        // Taking white space out of JSON leaves JSON, so this never falls back; it only has no way to say so.
+        Self(RawValue::from_string(minified).unwrap_or(raw))
+    }
+
+    pub(crate) fn from_members<'de, A: MapAccess<'de>>(
+        first: Option<(&str, Self)>,
+        mut members: A,
+    ) -> Result<Self, A::Error> {
+        let mut list: Vec<(String, Self)> =
+            first.into_iter().map(|(name, json)| (name.to_owned(), json)).collect();
+        while let Some(member) = members.next_entry()? {
+            list.push(member);
+        }
+        Self::from_serialize(&Members(&list)).map_err(A::Error::custom)
+    }
+
+    pub(crate) fn from_elements<'de, A: SeqAccess<'de>>(mut elements: A) -> Result<Self, A::Error> {
+        let mut list: Vec<Self> = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        Self::from_serialize(&list).map_err(A::Error::custom)
+    }
+}
+
+/// Members in the order they came.
+struct Members<'a>(&'a [(String, Json)]);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, json)| (name, json)))
+    }
+}
+
+/// `text` without white space between its tokens.
+fn minify(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_string = false;
+    let mut escaped = false;
+    for c in text.chars() {
+        if in_string {
+            in_string = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if matches!(c, ' ' | '\n' | '\r' | '\t') {
+            continue;
+        } else {
+            in_string = c == '"';
+        }
+        out.push(c);
+    }
+    out
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+            || match (self.to_value(), other.to_value()) {
+                (Ok(one), Ok(two)) => one == two,
+                _ => false,
+            }
+    }
+}
+
+impl Eq for Json {}
+
+impl Default for Json {
+    fn default() -> Self {
+        Self::null()
+    }
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        // A tree of values always has a text; the error branch only exists in the signature.
+        Self::from_serialize(&value).unwrap_or_else(|_| Self::null())
+    }
+}
+
+impl From<&str> for Json {
+    /// A JSON string.
+    fn from(text: &str) -> Self {
+        Self::from_serialize(text).unwrap_or_else(|_| Self::null())
+    }
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Self(if value { RawValue::TRUE.to_owned() } else { RawValue::FALSE.to_owned() })
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(Self::compact)
+    }
+}
+
+impl FromJson for Json {
+    const EXPECTED: &'static str = "any value";
+
+    fn read<'de, D: Deserializer<'de>>(value: D, _: &mut Reader) -> Result<Read<Self>, D::Error> {
+        let json = Self::deserialize(value)?;
+        Ok(if json.is_null() { Read::Null } else { Read::Value(json) })
+    }
+}
+
+impl ToJson for Json {
+    fn to_json<S: Serializer>(&self, serializer: S, _: Version) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn white_space_goes_but_not_inside_strings() {
+        let json = Json::parse(" { \"a b\" : [ 1 ,\n\"c\\\" d\\\\\" ] } ").unwrap();
+        assert_eq!(json.as_str(), r#"{"a b":[1,"c\" d\\"]}"#);
+    }
+
+    #[test]
+    fn numbers_keep_their_spelling() {
+        for text in ["1e400", "1.0", "-0", "9007199254740993", "123456789012345678901234567890"] {
+            assert_eq!(Json::parse(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn depth_is_no_problem() {
+        let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+        assert_eq!(Json::parse(&deep).unwrap().as_str(), deep);
+    }
+
+    #[test]
+    fn equality_is_of_meaning() {
+        assert_eq!(
+            Json::parse(r#"{"a":1,"b":"x"}"#).unwrap(),
+            Json::parse(r#"{"b":"\u0078","a":1}"#).unwrap()
+        );
+        assert_ne!(Json::from(json!([1, 2])), Json::from(json!([2, 1])));
+    }
+}
