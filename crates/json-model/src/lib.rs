@@ -7,6 +7,7 @@ mod object;
 mod patch;
 pub mod pointer;
 mod read;
+mod tagged;
 mod text;
 mod version;
 mod write;
@@ -21,6 +22,7 @@ pub use self::patch::{PatchError, PatchErrorKind, PatchObject, PatchRules};
 pub use self::read::{
     Field, FromJson, Read, Reader, read_field, read_object, read_unknown, skip_members,
 };
+pub use self::tagged::Tagged;
 pub use self::text::OtherText;
 pub use self::version::{InvalidVersion, Version};
 pub use self::write::{MemberWriter, ToJson, TypeRule, Versioned, write_object};

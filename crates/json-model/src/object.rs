@@ -307,19 +307,19 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
 macro_rules! members {
     ($object:ident: $type:literal $($rule:ident)+ {
         $($name:literal $(($only:ident))? => $field:ident),* $(,)?
-    } $(legacy: $legacy:ident as $legacy_type:ident)? $(finish: $finish:path;)? $extra:ident) => {
-        $crate::__part!($object { $($name $(($only))? => $field),* } { $($legacy as $legacy_type)? } { } { $extra });
+    } $(legacy: $legacy:ident as $legacy_type:ident)? $(finish: $finish:path;)? extra) => {
+        $crate::__part!($object { $($name $(($only))? => $field),* } { $($legacy as $legacy_type)? } { } { extra });
 
         impl $crate::Object for $object {
             const TYPE: &'static str = $type;
             const TYPE_RULE: $crate::TypeRule = $crate::__type_rule!($($rule)+);
 
             fn extra(&self) -> &$crate::Map<String, $crate::Json> {
-                &self.$extra
+                &self.extra
             }
 
             fn extra_mut(&mut self) -> &mut $crate::Map<String, $crate::Json> {
-                &mut self.$extra
+                &mut self.extra
             }
 
             $(fn finish(&mut self, reader: &mut $crate::Reader) {

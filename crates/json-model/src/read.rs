@@ -532,7 +532,7 @@ impl<K: Ord + FromJson, V: FromJson> FromJson for Map<K, V> {
     }
 }
 
-fn read_text<T: FromJson>(json: Json, reader: &mut Reader) -> Read<T> {
+pub(crate) fn read_text<T: FromJson>(json: Json, reader: &mut Reader) -> Read<T> {
     let mut value = serde_json::Deserializer::from_str(json.as_str());
     T::read(&mut value, reader).unwrap_or(Read::Wrong(json))
 }
