@@ -46,10 +46,10 @@ pub(crate) fn features() -> StepResult {
     let mut built = 0;
     let mut faults = Vec::new();
     for member in members()? {
-        let alone = member.features.keys().map(String::as_str);
-        for feature in [""].into_iter().chain(alone) {
+        let alone = member.features.keys().map(|feature| vec!["--features", feature]);
+        for features in [Vec::new()].into_iter().chain(alone) {
             let mut command = cargo(["check", "--quiet", "--locked", "--package", &member.name]);
-            match run(command.args(["--no-default-features", "--features", feature])) {
+            match run(command.arg("--no-default-features").args(features)) {
                 Ok(()) => built += 1,
                 Err(failure) => faults.push(failure.to_string()),
             }
