@@ -18,9 +18,10 @@ const EXPECTED: &str = "a duration such as P1D or PT1H30M";
 
 /// A length of time that is not negative: `Duration` of RFC 8984, section 1.4.6.
 ///
-/// It has two halves that cannot be converted into each other: weeks and days are *nominal* (the same time of day on
-/// another date, however long that day is), hours, minutes and seconds are *exact*. It keeps its parts as they were
-/// written, and two durations are equal when their nominal days and their exact seconds are:
+/// It has two halves that cannot be converted into each other: weeks and days are *nominal* (the
+/// same time of day on another date, however long that day is), hours, minutes and seconds are
+/// *exact*. It keeps its parts as they were written, and two durations are equal when their nominal
+/// days and their exact seconds are:
 ///
 /// ```
 /// use jscalendar::Duration;
@@ -36,10 +37,11 @@ const EXPECTED: &str = "a duration such as P1D or PT1H30M";
 /// # Ok::<(), jscalendar::ParseError>(())
 /// ```
 ///
-/// The order compares nominal days first and exact seconds after them. It serves sorted collections; which of `P1D` and
-/// `PT25H` is longer only a date and a zone can tell.
+/// The order compares nominal days first and exact seconds after them. It serves sorted
+/// collections; which of `P1D` and `PT25H` is longer only a date and a zone can tell.
 ///
-/// Each part fits in 32 bits, and a fraction of a second (version 1.0 only) in nanoseconds; longer ones do not parse.
+/// Each part fits in 32 bits, and a fraction of a second (version 1.0 only) in nanoseconds; longer
+/// ones do not parse.
 #[derive(Clone, Copy)]
 pub struct Duration {
     weeks: u32,
@@ -104,7 +106,8 @@ impl Duration {
         written: SECONDS,
     };
 
-    /// So many nominal days and exact seconds, written as days, hours, minutes and seconds without zeros.
+    /// So many nominal days and exact seconds, written as days, hours, minutes and seconds without
+    /// zeros.
     ///
     /// ```
     /// use jscalendar::Duration;
@@ -125,7 +128,8 @@ impl Duration {
         Self { written: exact.shortest(), ..exact }
     }
 
-    /// So many exact seconds, written as hours, minutes and seconds; `None` when the hours need more than 32 bits.
+    /// So many exact seconds, written as hours, minutes and seconds; `None` when the hours need
+    /// more than 32 bits.
     pub fn from_exact_seconds(seconds: u64) -> Option<Self> {
         let hours = u32::try_from(seconds / 3_600).ok()?;
         let rest = Self::new(0, (seconds % 3_600) as u32);
@@ -135,8 +139,8 @@ impl Duration {
 
     /// A duration with just these parts.
     ///
-    /// `None` when there is no part at all, or the fraction reaches a second or has no seconds to stand behind. Minutes
-    /// are added, as zero, between hours and seconds.
+    /// `None` when there is no part at all, or the fraction reaches a second or has no seconds to
+    /// stand behind. Minutes are added, as zero, between hours and seconds.
     pub fn from_parts(parts: DurationParts) -> Option<Self> {
         let DurationParts { weeks, days, hours, minutes, seconds, nanosecond } = parts;
         if nanosecond >= 1_000_000_000 || (nanosecond > 0 && seconds.is_none()) {
@@ -206,7 +210,8 @@ impl Duration {
 
     /// The same duration with another fraction of a second, in nanoseconds below 1,000,000,000.
     ///
-    /// A fraction that is not zero makes the seconds appear, and the minutes where hours stand before them.
+    /// A fraction that is not zero makes the seconds appear, and the minutes where hours stand
+    /// before them.
     pub fn with_subsec_nanosecond(self, nanosecond: u32) -> Option<Self> {
         let mut parts = DurationParts { nanosecond, ..self.parts() };
         if nanosecond > 0 {
@@ -248,7 +253,8 @@ impl Duration {
         }
     }
 
-    /// The longest form has five numbers of ten digits, nine digits of fraction and nine other characters.
+    /// The longest form has five numbers of ten digits, nine digits of fraction and nine other
+    /// characters.
     fn text(&self) -> Text<80> {
         let mut text = Text::new();
         self.write(&mut text);
@@ -301,7 +307,8 @@ impl Duration {
     }
 }
 
-/// Takes a number and its unit from the front, if that unit comes next. `None` for a number that does not fit.
+/// Takes a number and its unit from the front, if that unit comes next. `None` for a number that
+/// does not fit.
 fn part(rest: &mut &[u8], unit: u8) -> Option<Option<u32>> {
     let (digits, after) = split_digits(rest);
     let Some(after) = after.strip_prefix(&[unit]) else { return Some(None) };

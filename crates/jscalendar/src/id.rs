@@ -6,8 +6,9 @@ use std::str::FromStr;
 
 /// A key of a map of sub-objects, or another identifier: `Id` of RFC 8984, section 1.4.1.
 ///
-/// The standard allows 1 to 255 of the characters `A-Z a-z 0-9 - _`. Reading is not that strict: an `Id` holds any text,
-/// because an object is not lost over a wrong key. [`Id::new`] checks, and so does whoever calls [`is_valid`](Self::is_valid).
+/// The standard allows 1 to 255 of the characters `A-Z a-z 0-9 - _`. Reading is not that strict: an
+/// `Id` holds any text, because an object is not lost over a wrong key. [`Id::new`] checks, and so
+/// does whoever calls [`is_valid`](Self::is_valid).
 ///
 /// ```
 /// use jscalendar::Id;

@@ -14,9 +14,10 @@ const EXPECTED: &str = "a time zone name such as Europe/Berlin";
 
 /// The name of a time zone: `TimeZoneId` of RFC 8984, section 1.4.8.
 ///
-/// Usually a name of the IANA time zone database, links such as `US/Eastern` included. Version 1.0 also has custom zones,
-/// whose names start with `/` and which are defined in the `timeZones` of the object. Whether anybody knows the name is
-/// another question: [`is_iana`](Self::is_iana) and [`known`](Self::known) answer it.
+/// Usually a name of the IANA time zone database, links such as `US/Eastern` included. Version 1.0
+/// also has custom zones, whose names start with `/` and which are defined in the `timeZones` of
+/// the object. Whether anybody knows the name is another question: [`is_iana`](Self::is_iana) and
+/// [`known`](Self::known) answer it.
 ///
 /// Nearly every name is kept without an allocation.
 ///
@@ -63,8 +64,8 @@ impl TimeZoneId {
         self.as_bytes().starts_with(b"/")
     }
 
-    /// Whether the name is one of those that the IANA database has for Coordinated Universal Time, such as `Etc/UTC` or
-    /// `UTC`.
+    /// Whether the name is one of those that the IANA database has for Coordinated Universal Time,
+    /// such as `Etc/UTC` or `UTC`.
     pub fn is_utc(&self) -> bool {
         let name = self.as_str();
         let name = name.strip_prefix("Etc/").unwrap_or(name);
@@ -81,7 +82,8 @@ impl TimeZoneId {
         Self::canonical_case(self.as_str()).is_some_and(|name| name == *self)
     }
 
-    /// The zone itself, from the database of `jiff`; capitals are not minded, and a custom zone is never found.
+    /// The zone itself, from the database of `jiff`; capitals are not minded, and a custom zone is
+    /// never found.
     pub fn to_jiff(&self) -> Option<TimeZone> {
         find(self.as_str())
     }

@@ -20,7 +20,8 @@ pub(crate) const fn days_in_month(year: i64, month: u8) -> u8 {
 
 /// Days from 1 January 1970 to the given date.
 ///
-/// The year is counted from 1 March, so that the leap day is its last day and the months before it have a fixed pattern.
+/// The year is counted from 1 March, so that the leap day is its last day and the months before it
+/// have a fixed pattern.
 pub(crate) const fn days_from_civil(year: i64, month: u8, day: u8) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

@@ -33,7 +33,7 @@ impl ParseError {
 /// At most this many characters of a text are repeated in a message.
 const SHOWN: usize = 40;
 
-fn shortened(text: &str) -> Box<str> {
+pub(crate) fn shortened(text: &str) -> Box<str> {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
         None => text.into(),

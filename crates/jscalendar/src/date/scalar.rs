@@ -1,6 +1,7 @@
 //! Printing and serde of the scalar types, the same for all of them.
 
-/// Implements `Display`, `Serialize` and `Deserialize` for a type with `FromStr` and a private `text(&self) -> Text<N>`.
+/// Implements `Display`, `Serialize` and `Deserialize` for a type with `FromStr` and a private
+/// `text(&self) -> Text<N>`.
 macro_rules! scalar {
     ($type:ident, $expected:expr) => {
         impl std::fmt::Display for $type {

@@ -1,6 +1,8 @@
-//! A small text built on the stack: every scalar is printed through it, so that writing allocates nothing.
+//! A small text built on the stack: every scalar is printed through it, so that writing allocates
+//! nothing.
 
-/// Up to `N` ASCII bytes. What does not fit is left out; every user chooses `N` for its longest form.
+/// Up to `N` ASCII bytes. What does not fit is left out; every user chooses `N` for its longest
+/// form.
 pub(crate) struct Text<const N: usize> {
     bytes: [u8; N],
     len: usize,
@@ -70,8 +72,8 @@ impl<const N: usize> Text<N> {
 
 /// Reads the digits after the point of a fraction, as nanoseconds.
 ///
-/// The standard wants a fraction that is not zero and has no trailing zeros (RFC 8984, section 1.4.3); more than nine
-/// digits cannot be kept and are refused rather than rounded.
+/// The standard wants a fraction that is not zero and has no trailing zeros (RFC 8984, section
+/// 1.4.3); more than nine digits cannot be kept and are refused rather than rounded.
 pub(crate) fn parse_fraction(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 9 || digits.last() == Some(&b'0') {
         return None;

@@ -35,7 +35,8 @@ impl UtcDateTime {
     ///
     /// # Errors
     ///
-    /// Names the first part that is out of range: the year goes from 0 to 9999, the second from 0 to 60.
+    /// Names the first part that is out of range: the year goes from 0 to 9999, the second from 0
+    /// to 60.
     pub fn new(
         year: u16,
         month: u8,
@@ -88,7 +89,8 @@ impl UtcDateTime {
         local.with_subsec_nanosecond(self.0.nanosecond)
     }
 
-    /// The same instant in the terms of `jiff`; `None` for the last two days of the year 9999, which `jiff` leaves out.
+    /// The same instant in the terms of `jiff`; `None` for the last two days of the year 9999,
+    /// which `jiff` leaves out.
     pub fn to_timestamp(self) -> Option<Timestamp> {
         let whole = Timestamp::from_second(self.unix_seconds()).ok()?;
         whole.checked_add(jiff::SignedDuration::from_nanos(self.0.nanosecond.into())).ok()

@@ -1,4 +1,5 @@
-//! Time zones as far as arithmetic needs them, and the sums of dates and durations (RFC 8984, sections 1.4.4 and 1.4.6).
+//! Time zones as far as arithmetic needs them, and the sums of dates and durations (RFC 8984,
+//! sections 1.4.4 and 1.4.6).
 
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -9,15 +10,17 @@ use crate::duration::{Duration, SignedDuration};
 
 /// The rules of a time zone: what clocks there show at an instant, and the reverse.
 ///
-/// Implemented for the zones of `jiff` and for [`CustomZone`](crate::CustomZone); a zone of your own works everywhere too.
+/// Implemented for the zones of `jiff` and for [`CustomZone`](crate::CustomZone); a zone of your
+/// own works everywhere too.
 pub trait Zone {
     /// The instant when clocks in the zone show `local`, as seconds since 1970-01-01T00:00:00Z.
     ///
-    /// A time that occurs twice or never is taken with the offset in force before the transition (RFC 8984, section
-    /// 1.4.4). The fraction of `local` does not matter.
+    /// A time that occurs twice or never is taken with the offset in force before the transition
+    /// (RFC 8984, section 1.4.4). The fraction of `local` does not matter.
     fn instant_of(&self, local: LocalDateTime) -> i64;
 
-    /// What clocks show so many seconds after 1970-01-01T00:00:00Z; `None` outside the years 0 to 9999.
+    /// What clocks show so many seconds after 1970-01-01T00:00:00Z; `None` outside the years 0 to
+    /// 9999.
     fn local_at(&self, instant: i64) -> Option<LocalDateTime>;
 }
 
@@ -40,8 +43,8 @@ impl Zone for TimeZone {
 impl LocalDateTime {
     /// The instant when clocks in `zone` show this; `None` outside the years 0 to 9999.
     ///
-    /// A time that occurs twice or never is taken with the offset in force before the transition (RFC 8984, section
-    /// 1.4.4).
+    /// A time that occurs twice or never is taken with the offset in force before the transition
+    /// (RFC 8984, section 1.4.4).
     ///
     /// ```
     /// use jiff::tz::TimeZone;
@@ -59,8 +62,8 @@ impl LocalDateTime {
 
     /// This moment moved on by a duration; `None` when the result is outside the years 0 to 9999.
     ///
-    /// Weeks and days are added to the date; hours, minutes and seconds are then added as time that passes in `zone`.
-    /// Without a zone every day has 24 hours (RFC 8984, section 1.4.6).
+    /// Weeks and days are added to the date; hours, minutes and seconds are then added as time that
+    /// passes in `zone`. Without a zone every day has 24 hours (RFC 8984, section 1.4.6).
     ///
     /// ```
     /// use jiff::tz::TimeZone;
@@ -86,8 +89,9 @@ impl LocalDateTime {
 
     /// This moment moved back by a duration; `None` when the result is outside the years 0 to 9999.
     ///
-    /// Hours, minutes and seconds are taken away first, as time that passes in `zone`, then weeks and days from the date.
-    /// A result that never occurs in the zone is moved on by the length of the gap (RFC 8984, section 1.4.6).
+    /// Hours, minutes and seconds are taken away first, as time that passes in `zone`, then weeks
+    /// and days from the date. A result that never occurs in the zone is moved on by the length of
+    /// the gap (RFC 8984, section 1.4.6).
     pub fn checked_sub(self, duration: Duration, zone: Option<&dyn Zone>) -> Option<Self> {
         let start = zone.map_or_else(|| self.clock_seconds(), |zone| zone.instant_of(self));
         let (borrow, nanosecond) = borrowed(self.nanosecond, duration.subsec_nanosecond());
@@ -111,9 +115,11 @@ impl LocalDateTime {
         }
     }
 
-    /// The time that passes from this moment to `end`, in hours, minutes and seconds; `None` when `end` comes first.
+    /// The time that passes from this moment to `end`, in hours, minutes and seconds; `None` when
+    /// `end` comes first.
     ///
-    /// Each moment is taken in its own zone; one without a zone is taken in the other's. Leap seconds are not counted.
+    /// Each moment is taken in its own zone; one without a zone is taken in the other's. Leap
+    /// seconds are not counted.
     ///
     /// ```
     /// use jiff::tz::TimeZone;
@@ -145,13 +151,14 @@ impl LocalDateTime {
 }
 
 impl UtcDateTime {
-    /// This instant moved on by a duration, a day taken as 24 hours; `None` when the result is outside the years 0 to 9999.
+    /// This instant moved on by a duration, a day taken as 24 hours; `None` when the result is
+    /// outside the years 0 to 9999.
     pub fn checked_add(self, duration: Duration) -> Option<Self> {
         self.to_utc_clock().checked_add(duration, None).map(Self::from_utc_clock)
     }
 
-    /// This instant moved back by a duration, a day taken as 24 hours; `None` when the result is outside the years 0 to
-    /// 9999.
+    /// This instant moved back by a duration, a day taken as 24 hours; `None` when the result is
+    /// outside the years 0 to 9999.
     pub fn checked_sub(self, duration: Duration) -> Option<Self> {
         self.to_utc_clock().checked_sub(duration, None).map(Self::from_utc_clock)
     }
