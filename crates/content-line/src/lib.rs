@@ -10,6 +10,7 @@ mod param;
 mod position;
 mod problem;
 mod text;
+mod write;
 
 pub use crate::{
     blocks::{Block, BlockReader, Blocks},
@@ -21,4 +22,5 @@ pub use crate::{
     position::Position,
     problem::{Problem, ProblemKind},
     text::{Split, escape_text_into, split_structured, split_unescaped, unescape_text},
+    write::{LineBuilder, LineWriter, Written, fold_into},
 };
