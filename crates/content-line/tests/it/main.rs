@@ -1,0 +1,6 @@
+//! Laws, hostile inputs, and real files.
+
+mod corpus;
+mod hostile;
+mod props;
+mod splitting;
