@@ -2,6 +2,7 @@
 
 mod alert;
 mod common;
+mod custom_zone;
 mod date;
 mod duration;
 mod enums;
@@ -27,6 +28,9 @@ pub use json_model::{
 
 pub use self::alert::{AbsoluteTrigger, Alert, AlertAction, OffsetTrigger, RelativeTo, Trigger};
 pub use self::common::{Common, CommonMut, CommonRef};
+pub use self::custom_zone::{
+    CustomZone, CustomZoneError, Observance, RuleDay, RuleEnd, Transition, YearlyRule,
+};
 pub use self::date::{LocalDateTime, ParseError, UtcDateTime, Zone};
 pub use self::duration::{Duration, DurationParts, SignedDuration};
 pub use self::enums::{FreeBusyStatus, Method, Privacy};
