@@ -17,6 +17,9 @@ use crate::date::{LocalDateTime, Zone};
 /// little with their number.
 ///
 /// ```
+/// # if cfg!(not(feature = "tz")) {
+/// #     return Ok(());
+/// # }
 /// use jscalendar::{CustomZone, LocalDateTime, Observance};
 ///
 /// let mut winter = Observance::new("1970-10-25T03:00:00".parse()?, 7200, 3600);
@@ -226,6 +229,7 @@ mod tests {
         ])
     }
 
+    #[cfg(feature = "tz")]
     pub(super) fn new_york() -> CustomZone {
         zone_of(&[
             (

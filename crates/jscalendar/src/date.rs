@@ -263,22 +263,22 @@ impl LocalDateTime {
     }
 
     fn text(&self) -> Text<32> {
+        let [y0, y1] = two_digits((self.year / 100) as u8);
+        let [y2, y3] = two_digits((self.year % 100) as u8);
+        let ([m0, m1], [d0, d1]) = (two_digits(self.month.get()), two_digits(self.day));
+        let ([h0, h1], [n0, n1]) = (two_digits(self.hour), two_digits(self.minute));
+        let [s0, s1] = two_digits(self.second);
         let mut text = Text::new();
-        text.two((self.year / 100) as u8);
-        text.two((self.year % 100) as u8);
-        for (separator, number) in [
-            (b'-', self.month.get()),
-            (b'-', self.day),
-            (b'T', self.hour),
-            (b':', self.minute),
-            (b':', self.second),
-        ] {
-            text.push(separator);
-            text.two(number);
-        }
+        text.append(&[
+            y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', n0, n1, b':', s0, s1,
+        ]);
         text.fraction(self.nanosecond);
         text
     }
+}
+
+const fn two_digits(number: u8) -> [u8; 2] {
+    [b'0' + number / 10, b'0' + number % 10]
 }
 
 impl FromStr for LocalDateTime {

@@ -22,6 +22,9 @@ const EXPECTED: &str = "a time zone name such as Europe/Berlin";
 /// Nearly every name is kept without an allocation.
 ///
 /// ```
+/// # if cfg!(not(feature = "tz")) {
+/// #     return Ok(());
+/// # }
 /// use jscalendar::TimeZoneId;
 ///
 /// let zone: TimeZoneId = "Europe/Berlin".parse()?;
@@ -91,6 +94,9 @@ impl TimeZoneId {
     /// The IANA name that differs from `name` by capitals only, or not at all.
     ///
     /// ```
+    /// # if cfg!(not(feature = "tz")) {
+    /// #     return;
+    /// # }
     /// use jscalendar::TimeZoneId;
     ///
     /// let right = TimeZoneId::canonical_case("europe/BERLIN");

@@ -19,6 +19,9 @@ impl CustomZone {
     /// Of a span of more than 200 years the first 200 are compared.
     ///
     /// ```
+    /// # if cfg!(not(feature = "tz")) {
+    /// #     return Ok(());
+    /// # }
     /// use jiff::tz::TimeZone;
     /// use jscalendar::{CustomZone, Observance};
     ///

@@ -146,14 +146,24 @@ impl Compiled {
     }
 
     /// The occurrences of a year, in seconds on the local clock and in their order.
-    pub(super) fn clocks_in(
-        &self,
-        year: i64,
-    ) -> impl DoubleEndedIterator<Item = i64> + ExactSizeIterator {
+    pub(super) fn clocks_in(&self, year: i64) -> impl Iterator<Item = i64> {
+        let (first, days) = self.days_in(year);
+        days.iter().map(move |day| (first + i64::from(*day)) * DAY + self.second_of_day)
+    }
+
+    /// The last occurrence of a year that is not after `clock`, in seconds on the local clock.
+    pub(super) fn last_clock_in(&self, year: i64, clock: i64) -> Option<i64> {
+        let (first, days) = self.days_in(year);
+        let clock_of = |day: &u16| (first + i64::from(*day)) * DAY + self.second_of_day;
+        let after = days.partition_point(|day| clock_of(day) <= clock);
+        after.checked_sub(1).and_then(|index| days.get(index)).map(clock_of)
+    }
+
+    /// The first day of a year, counted from 1970, and the days of it that are taken.
+    fn days_in(&self, year: i64) -> (i64, &[u16]) {
         let first = days_from_civil(year, 1, 1);
         let takes = year >= self.first_year && (year - self.first_year) % self.interval == 0;
-        let days = if takes { self.days_of(kind_of(year, first)) } else { &[] };
-        days.iter().map(move |day| (first + i64::from(*day)) * DAY + self.second_of_day)
+        (first, if takes { self.days_of(kind_of(year, first)) } else { &[] })
     }
 
     fn days_of(&self, kind: usize) -> &[u16] {
@@ -167,14 +177,13 @@ fn kind_of(year: i64, first_day: i64) -> usize {
     usize::from(weekday_from_days(first_day)) + if is_leap_year(year) { 7 } else { 0 }
 }
 
-/// A rule with its lists as sets of bits.
+/// A rule with its lists in a form that is quick to ask; in every set of days bit 1 is the first.
 struct Pattern {
     /// Bit 1 is January.
     months: u16,
-    /// For each ordinal from -5 to 5 the weekdays, bit 0 being Monday; ordinal 0 stands for all of
-    /// the month.
-    weekdays: Option<[u8; 11]>,
-    /// Bit 1 is the first day, and for the second number the last.
+    /// Ordinals and weekdays, without repetition; ordinal 0 stands for all of the month, weekday 0 for Monday.
+    weekdays: Vec<(i8, u8)>,
+    /// Days counted from the first, and those counted from the last.
     month_days: Option<(u32, u32)>,
 }
 
@@ -182,9 +191,9 @@ impl Pattern {
     fn new(rule: &YearlyRule, start: LocalDateTime) -> Result<Self, CustomZoneError> {
         check_numbers(rule)?;
         let months = rule.months.iter().fold(0, |set, month| set | 1 << month);
-        let weekdays = (!rule.days.is_empty()).then(|| weekday_sets(&rule.days));
+        let weekdays = numbered_weekdays(&rule.days);
         let month_days = (!rule.month_days.is_empty()).then(|| month_day_sets(&rule.month_days));
-        if weekdays.is_none() && month_days.is_none() {
+        if weekdays.is_empty() && month_days.is_none() {
             let months = if months == 0 { 1 << start.month() } else { months };
             return Ok(Self { months, weekdays, month_days: Some((1 << start.day(), 0)) });
         }
@@ -197,49 +206,57 @@ impl Pattern {
         for month in 1..=12 {
             let length = days_in_month(year, month);
             if self.months & 1 << month != 0 {
-                let taken = self.days_of_month((kind as u16 + first) % 7, length);
-                let of_year = |day: u16| first + day - 1;
-                days.extend(
-                    (1..=u16::from(length)).filter(|day| taken & 1 << day != 0).map(of_year),
-                );
+                let mut taken = self.days_of_month(((kind as u16 + first) % 7) as u8, length);
+                while taken != 0 {
+                    days.push(first + taken.trailing_zeros() as u16 - 1);
+                    taken &= taken - 1;
+                }
             }
             first += u16::from(length);
         }
     }
 
-    /// The days of a month that begins with the given weekday; bit 1 is the first.
-    fn days_of_month(&self, first_weekday: u16, length: u8) -> u32 {
-        let by_weekday = self.weekdays.as_ref().map_or(u32::MAX, |sets| {
-            let taken = |day: &u8| takes_weekday(sets, first_weekday, *day, length);
-            (1..=length).filter(taken).fold(0, |days, day| days | 1 << day)
+    /// The days that are taken of a month that begins with the given weekday.
+    fn days_of_month(&self, first_weekday: u8, length: u8) -> u32 {
+        let all = (u32::MAX >> (31 - length)) & !1;
+        let weekdays = match self.weekdays.as_slice() {
+            [] => all,
+            some => some.iter().fold(0, |days, (ordinal, weekday)| {
+                let first = 1 + (weekday + 7 - first_weekday) % 7;
+                days | nth_weekdays(*ordinal, first, length)
+            }),
+        };
+        let month_days = self.month_days.map_or(all, |(from_first, from_last)| {
+            // Day n from the last is day `length + 1 - n`; reversing the bits makes 31 - n of n.
+            let reversed = u64::from(from_last.reverse_bits()) << (length + 1);
+            from_first | (reversed >> 31) as u32
         });
-        let by_day = self.month_days.map_or(u32::MAX, |(from_start, from_end)| {
-            let taken =
-                |day: &u8| from_start & 1 << day != 0 || from_end & 1 << (length + 1 - day) != 0;
-            (1..=length).filter(taken).fold(0, |days, day| days | 1 << day)
-        });
-        by_weekday & by_day
+        all & weekdays & month_days
     }
 }
 
-fn takes_weekday(sets: &[u8; 11], first_weekday: u16, day: u8, length: u8) -> bool {
-    let weekday = 1u8 << ((first_weekday + u16::from(day) - 1) % 7);
-    let from_start = 5 + usize::from((day - 1) / 7 + 1);
-    let from_end = 5 - usize::from((length - day) / 7 + 1);
-    [5, from_start, from_end]
-        .iter()
-        .any(|ordinal| sets.get(*ordinal).is_some_and(|set| set & weekday != 0))
+/// The days of one weekday, whose first is given, that have the ordinal.
+fn nth_weekdays(ordinal: i8, first: u8, length: u8) -> u32 {
+    let count = (length - first) / 7 + 1;
+    let index = match ordinal {
+        0 => return EVERY_SEVENTH << first,
+        1.. => ordinal.unsigned_abs(),
+        _ => (count + 1).saturating_sub(ordinal.unsigned_abs()),
+    };
+    if (1..=count).contains(&index) { 1 << (first + 7 * (index - 1)) } else { 0 }
 }
 
-fn weekday_sets(days: &[RuleDay]) -> [u8; 11] {
-    let mut sets = [0; 11];
-    for day in days {
-        if let Some(set) = sets.get_mut(usize::from((day.ordinal.unwrap_or(0) + 5).unsigned_abs()))
-        {
-            *set |= 1 << day.weekday.to_monday_zero_offset();
-        }
-    }
-    sets
+/// Bits 0, 7, 14, 21 and 28.
+const EVERY_SEVENTH: u32 = 0x1020_4081;
+
+fn numbered_weekdays(days: &[RuleDay]) -> Vec<(i8, u8)> {
+    let number = |day: &RuleDay| {
+        (day.ordinal.unwrap_or(0), day.weekday.to_monday_zero_offset().unsigned_abs())
+    };
+    let mut weekdays: Vec<(i8, u8)> = days.iter().map(number).collect();
+    weekdays.sort_unstable();
+    weekdays.dedup();
+    weekdays
 }
 
 fn month_day_sets(days: &[i8]) -> (u32, u32) {

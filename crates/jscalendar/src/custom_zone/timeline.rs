@@ -11,6 +11,9 @@ use crate::date::civil::{DAY, civil_from_days, days_from_civil};
 /// More rules than this in force at the same time are refused; real zones have two.
 const LIVE_RULES: usize = 64;
 
+/// More changes than this within two days are refused; a question near them would have to look at each.
+const CROWD: usize = 1_000;
+
 /// How many years with `COUNT` are walked through for one zone, all its rules together.
 const COUNTED_YEARS: usize = 20_000;
 
@@ -35,6 +38,8 @@ pub(super) struct Timeline {
     once: Vec<Onset>,
     /// Sorted by their starts.
     rules: Vec<Rule>,
+    /// For every block of [`LIVE_RULES`] rules: which of those before it do not end before its first one starts.
+    carried: Vec<Vec<usize>>,
     /// The offset before everything.
     before: i32,
 }
@@ -89,17 +94,11 @@ impl Timeline {
         }
         let (_, before) = first.ok_or(CustomZoneError::Empty)?;
         once.sort_unstable();
-        // Of several at one instant only the last is kept.
-        once.dedup_by(|later, kept| {
-            let same = later.instant == kept.instant;
-            if same {
-                *kept = *later;
-            }
-            same
-        });
+        keep_last_of_each_instant(&mut once);
+        check_crowds(&once)?;
         rules.sort_by_key(|rule| rule.start);
-        check_live_rules(&rules)?;
-        Ok(Self { once, rules, before })
+        let carried = carried_rules(&rules)?;
+        Ok(Self { once, rules, carried, before })
     }
 
     pub(super) fn offset_at(&self, instant: i64) -> i32 {
@@ -155,12 +154,20 @@ impl Timeline {
         let instant = instant.clamp(EARLIEST, LATEST);
         let before = self.once.partition_point(|onset| onset.instant <= instant);
         let mut latest = before.checked_sub(1).and_then(|index| self.once.get(index)).copied();
-        for rule in self.rules.iter().take_while(|rule| rule.start < instant) {
-            if instant < rule.last {
-                latest = latest.max(rule.latest(instant));
-            }
+        for rule in self.rules_at(instant) {
+            latest = latest.max(rule.latest(instant));
         }
         latest
+    }
+
+    /// The rules that started before an instant and end after it.
+    fn rules_at(&self, instant: i64) -> impl Iterator<Item = &Rule> {
+        let started = self.rules.partition_point(|rule| rule.start < instant);
+        let block = started / LIVE_RULES;
+        let carried = self.carried.get(block).map(Vec::as_slice).unwrap_or_default();
+        let recent = self.rules.get(block * LIVE_RULES..started).unwrap_or_default();
+        let carried = carried.iter().filter_map(|index| self.rules.get(*index));
+        carried.chain(recent).filter(move |rule| instant < rule.last)
     }
 
     /// All onsets after `from` and up to `to`, in their order and one for each instant.
@@ -188,13 +195,7 @@ impl Timeline {
             }
         }
         onsets.sort_unstable();
-        onsets.dedup_by(|later, kept| {
-            let same = later.instant == kept.instant;
-            if same {
-                *kept = *later;
-            }
-            same
-        });
+        keep_last_of_each_instant(&mut onsets);
         onsets
     }
 }
@@ -241,8 +242,8 @@ impl Rule {
             if year < self.days.first_year {
                 return None;
             }
-            if let Some(onset) = self.onsets_in(year).rev().find(|onset| onset.instant <= instant) {
-                return (onset.instant > self.start).then_some(onset);
+            if let Some(clock) = self.days.last_clock_in(year, instant + self.offset_from) {
+                return Some(self.onset(clock)).filter(|onset| onset.instant > self.start);
             }
             year -= self.days.interval;
         }
@@ -271,14 +272,13 @@ impl Rule {
     }
 
     /// The onsets of a year of the local clock, the start and what follows the end left out.
-    fn onsets_in(&self, year: i64) -> impl DoubleEndedIterator<Item = Onset> {
-        let onset = |clock| Onset {
-            instant: clock - self.offset_from,
-            rank: self.rank,
-            offset: self.offset_to,
-        };
+    fn onsets_in(&self, year: i64) -> impl Iterator<Item = Onset> {
         let within = |onset: &Onset| self.start < onset.instant && onset.instant <= self.last;
-        self.days.clocks_in(year).map(onset).filter(within)
+        self.days.clocks_in(year).map(|clock| self.onset(clock)).filter(within)
+    }
+
+    fn onset(&self, clock: i64) -> Onset {
+        Onset { instant: clock - self.offset_from, rank: self.rank, offset: self.offset_to }
     }
 }
 
@@ -298,18 +298,41 @@ fn check_offsets(observance: &Observance) -> Result<(), CustomZoneError> {
     }
 }
 
-/// Walks through the starts, and the ends beside them.
-fn check_live_rules(rules: &[Rule]) -> Result<(), CustomZoneError> {
-    let mut ends: Vec<i64> = rules.iter().map(|rule| rule.last).collect();
-    ends.sort_unstable();
-    let mut ended = 0;
-    for (started, rule) in rules.iter().enumerate() {
-        while ends.get(ended).is_some_and(|end| *end < rule.start) {
-            ended += 1;
+fn keep_last_of_each_instant(onsets: &mut Vec<Onset>) {
+    onsets.dedup_by(|later, kept| {
+        let same = later.instant == kept.instant;
+        if same {
+            *kept = *later;
         }
-        if started + 1 - ended > LIVE_RULES {
+        same
+    });
+}
+
+fn check_crowds(onsets: &[Onset]) -> Result<(), CustomZoneError> {
+    let crowded = onsets.windows(CROWD).any(|crowd| match crowd {
+        [first, .., last] => last.instant - first.instant < 2 * DAY,
+        _ => false,
+    });
+    if crowded { Err(CustomZoneError::TooComplex) } else { Ok(()) }
+}
+
+/// Finds for every block the rules carried into it, and checks that there are never too many at one time.
+fn carried_rules(rules: &[Rule]) -> Result<Vec<Vec<usize>>, CustomZoneError> {
+    let mut carried = Vec::with_capacity(rules.len() / LIVE_RULES + 1);
+    let mut live: Vec<usize> = Vec::new();
+    for (index, rule) in rules.iter().enumerate() {
+        if index % LIVE_RULES == 0 || live.len() == LIVE_RULES {
+            live.retain(|index| rules.get(*index).is_some_and(|other| other.last >= rule.start));
+        }
+        if index % LIVE_RULES == 0 {
+            carried.push(live.clone());
+        }
+        if live.len() == LIVE_RULES {
             return Err(CustomZoneError::TooComplex);
         }
+        live.push(index);
     }
-    Ok(())
+    // A block may just be about to begin.
+    carried.push(live);
+    Ok(carried)
 }

@@ -33,11 +33,14 @@ impl<const N: usize> Text<N> {
         }
     }
 
-    /// Appends a number below 100 as two digits.
+    /// Appends several ASCII characters, or none if there is no room for all.
     #[inline]
-    pub(crate) fn two(&mut self, number: u8) {
-        self.push(b'0' + number / 10 % 10);
-        self.push(b'0' + number % 10);
+    pub(crate) fn append(&mut self, text: &[u8]) {
+        let end = self.len + text.len();
+        if let Some(place) = self.bytes.get_mut(self.len..end) {
+            place.copy_from_slice(text);
+            self.len = end;
+        }
     }
 
     /// Appends a number without leading zeros.
@@ -101,7 +104,8 @@ mod tests {
         text.push(b' ');
         text.number(u64::MAX);
         text.push(b' ');
-        text.two(7);
+        text.append(b"07");
+        text.append(&[b'x'; 64]);
         text.fraction(120_000_001);
         text.fraction(500_000_000);
         text.fraction(0);

@@ -76,6 +76,9 @@ impl UtcDateTime {
     /// What clocks in `zone` show at this instant; `None` outside the years 0 to 9999.
     ///
     /// ```
+    /// # if cfg!(not(feature = "tz")) {
+    /// #     return Ok(());
+    /// # }
     /// use jiff::tz::TimeZone;
     /// use jscalendar::UtcDateTime;
     ///

@@ -47,6 +47,9 @@ impl LocalDateTime {
     /// (RFC 8984, section 1.4.4).
     ///
     /// ```
+    /// # if cfg!(not(feature = "tz")) {
+    /// #     return Ok(());
+    /// # }
     /// use jiff::tz::TimeZone;
     /// use jscalendar::LocalDateTime;
     ///
@@ -66,6 +69,9 @@ impl LocalDateTime {
     /// passes in `zone`. Without a zone every day has 24 hours (RFC 8984, section 1.4.6).
     ///
     /// ```
+    /// # if cfg!(not(feature = "tz")) {
+    /// #     return Ok(());
+    /// # }
     /// use jiff::tz::TimeZone;
     /// use jscalendar::LocalDateTime;
     ///
@@ -122,6 +128,9 @@ impl LocalDateTime {
     /// seconds are not counted.
     ///
     /// ```
+    /// # if cfg!(not(feature = "tz")) {
+    /// #     return Ok(());
+    /// # }
     /// use jiff::tz::TimeZone;
     /// use jscalendar::LocalDateTime;
     ///
@@ -189,6 +198,7 @@ fn borrowed(from: u32, taken: u32) -> (i64, u32) {
     if from >= taken { (0, from - taken) } else { (1, from + 1_000_000_000 - taken) }
 }
 
+#[cfg(feature = "tz")]
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
