@@ -140,7 +140,7 @@ impl CustomZone {
     /// Seconds east of UTC when clocks show `local`.
     ///
     /// A time that occurs twice or never has the offset in force before the transition (RFC 8984,
-    /// section 1.4.4). Before the first observance it is that observance's
+    /// section 1.4.5). Before the first observance it is that observance's
     /// [`offset_from`](Observance::offset_from).
     pub fn offset_at(&self, local: LocalDateTime) -> i32 {
         self.timeline.offset_at_clock(local.clock_seconds())

@@ -1,5 +1,5 @@
-//! Dates with a time of day: `LocalDateTime` and `UTCDateTime` (RFC 8984, sections 1.4.3 and
-//! 1.4.4), and their arithmetic.
+//! Dates with a time of day: `LocalDateTime` and `UTCDateTime` (RFC 8984, sections 1.4.4 and
+//! 1.4.5), and their arithmetic.
 
 pub(crate) mod civil;
 pub(crate) mod error;
@@ -26,7 +26,7 @@ use self::text::{Text, parse_fraction};
 
 const EXPECTED: &str = "a local date-time such as 2024-01-15T10:00:00";
 
-/// A date and a time of day without a zone: `LocalDateTime` of RFC 8984, section 1.4.4.
+/// A date and a time of day without a zone: `LocalDateTime` of RFC 8984, section 1.4.5.
 ///
 /// What instant it is depends on a time zone that is said elsewhere, usually in the `timeZone` of
 /// the object; without one it floats. Choose [`UtcDateTime`] for an instant.

@@ -34,6 +34,9 @@ pub struct YearlyRule {
     /// `BYMONTHDAY`: days of the month from 1 to 31, or from -1 (the last) to -31. Together with
     /// weekdays, a date has to be in both.
     pub month_days: Vec<i8>,
+    /// `BYYEARDAY`: days of the year from 1 to 366, or from -1 (the last) to -366. A date has to be in
+    /// this list as well.
+    pub year_days: Vec<i16>,
     /// `BYHOUR`: the hour, where it is not that of the start.
     pub hour: Option<u8>,
     /// `BYMINUTE`: the minute, where it is not that of the start.
@@ -76,6 +79,7 @@ impl YearlyRule {
             months: Vec::new(),
             days: Vec::new(),
             month_days: Vec::new(),
+            year_days: Vec::new(),
             hour: None,
             minute: None,
             second: None,
@@ -185,35 +189,51 @@ struct Pattern {
     weekdays: Vec<(i8, u8)>,
     /// Days counted from the first, and those counted from the last.
     month_days: Option<(u32, u32)>,
+    /// Sorted; empty for all.
+    year_days: Vec<i16>,
 }
 
 impl Pattern {
     fn new(rule: &YearlyRule, start: LocalDateTime) -> Result<Self, CustomZoneError> {
         check_numbers(rule)?;
-        let months = rule.months.iter().fold(0, |set, month| set | 1 << month);
         let weekdays = numbered_weekdays(&rule.days);
-        let month_days = (!rule.month_days.is_empty()).then(|| month_day_sets(&rule.month_days));
-        if weekdays.is_empty() && month_days.is_none() {
-            let months = if months == 0 { 1 << start.month() } else { months };
-            return Ok(Self { months, weekdays, month_days: Some((1 << start.day(), 0)) });
+        let mut month_days =
+            (!rule.month_days.is_empty()).then(|| month_day_sets(&rule.month_days));
+        let mut year_days = rule.year_days.clone();
+        year_days.sort_unstable();
+        let mut months = rule.months.iter().fold(0, |set, month| set | 1 << month);
+        let only_months = weekdays.is_empty() && month_days.is_none() && year_days.is_empty();
+        if only_months {
+            month_days = Some((1 << start.day(), 0));
         }
-        Ok(Self { months: if months == 0 { 0x1ffe } else { months }, weekdays, month_days })
+        if months == 0 {
+            months = if only_months { 1 << start.month() } else { ALL_MONTHS };
+        }
+        Ok(Self { months, weekdays, month_days, year_days })
     }
 
     fn push_days(&self, kind: usize, days: &mut Vec<u16>) {
-        let year = if kind < 7 { 2023 } else { 2024 };
+        let (year, year_length) = if kind < 7 { (2023, 365) } else { (2024, 366) };
         let mut first = 0;
         for month in 1..=12 {
             let length = days_in_month(year, month);
             if self.months & 1 << month != 0 {
                 let mut taken = self.days_of_month(((kind as u16 + first) % 7) as u8, length);
                 while taken != 0 {
-                    days.push(first + taken.trailing_zeros() as u16 - 1);
+                    let day = first + taken.trailing_zeros() as u16 - 1;
+                    if self.takes_year_day(day as i16, year_length) {
+                        days.push(day);
+                    }
                     taken &= taken - 1;
                 }
             }
             first += u16::from(length);
         }
+    }
+
+    fn takes_year_day(&self, day: i16, year_length: i16) -> bool {
+        let listed = |number: i16| self.year_days.binary_search(&number).is_ok();
+        self.year_days.is_empty() || listed(day + 1) || listed(day - year_length)
     }
 
     /// The days that are taken of a month that begins with the given weekday.
@@ -234,6 +254,9 @@ impl Pattern {
         all & weekdays & month_days
     }
 }
+
+/// Bits 1 to 12.
+const ALL_MONTHS: u16 = 0x1ffe;
 
 /// The days of one weekday, whose first is given, that have the ordinal.
 fn nth_weekdays(ordinal: i8, first: u8, length: u8) -> u32 {
@@ -276,6 +299,9 @@ fn check_numbers(rule: &YearlyRule) -> Result<(), CustomZoneError> {
     }
     if let Some(day) = rule.month_days.iter().find(|day| !(1..=31).contains(&day.unsigned_abs())) {
         return fault("BYMONTHDAY", (*day).into());
+    }
+    if let Some(day) = rule.year_days.iter().find(|day| !(1..=366).contains(&day.unsigned_abs())) {
+        return fault("BYYEARDAY", (*day).into());
     }
     // Without months the standard counts weekdays within the year, which no time zone does.
     let farthest = if rule.months.is_empty() { 0 } else { 5 };
@@ -321,6 +347,9 @@ impl FromStr for YearlyRule {
                 "BYMONTHDAY" => {
                     list(value, |day| day.parse().ok()).map(|days| rule.month_days = days)
                 }
+                "BYYEARDAY" => {
+                    list(value, |day| day.parse().ok()).map(|days| rule.year_days = days)
+                }
                 "BYHOUR" => value.parse().ok().map(|hour| rule.hour = Some(hour)),
                 "BYMINUTE" => value.parse().ok().map(|minute| rule.minute = Some(minute)),
                 "BYSECOND" => value.parse().ok().map(|second| rule.second = Some(second)),
@@ -351,7 +380,8 @@ impl YearlyRule {
             [day]
                 if day.ordinal.is_none()
                     && self.months.len() == 1
-                    && self.month_days.is_empty() =>
+                    && self.month_days.is_empty()
+                    && self.year_days.is_empty() =>
             {
                 day.ordinal = Some(position);
                 Ok(())
@@ -403,6 +433,7 @@ impl fmt::Display for YearlyRule {
         }
         write_list(formatter, "BYMONTH", &self.months)?;
         write_list(formatter, "BYMONTHDAY", &self.month_days)?;
+        write_list(formatter, "BYYEARDAY", &self.year_days)?;
         write_list(formatter, "BYDAY", &self.days)?;
         for (name, number) in
             [("BYHOUR", self.hour), ("BYMINUTE", self.minute), ("BYSECOND", self.second)]
@@ -479,6 +510,8 @@ mod tests {
         insta::assert_snapshot!(dates("FREQ=YEARLY;INTERVAL=2;BYMONTH=3;BYDAY=SU", "1970-03-29T02:00:00", 2023), @"");
         insta::assert_snapshot!(dates("FREQ=YEARLY;BYMONTH=3;BYDAY=SU", "1970-03-15T02:00:00", 1970), @"1970-03-15T02:00:00 1970-03-22T02:00:00 1970-03-29T02:00:00");
         insta::assert_snapshot!(dates("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "1972-02-29T02:00:00", 1900), @"");
+        insta::assert_snapshot!(dates("FREQ=YEARLY;BYYEARDAY=-92,-93,-94,-95,-96,-97,-98;BYDAY=SU", "1927-09-25T02:00:00", 1928), @"1928-09-30T02:00:00");
+        insta::assert_snapshot!(dates("FREQ=YEARLY;BYYEARDAY=60,366", "1970-01-01T00:00:00", 1972), @"1972-02-29T00:00:00 1972-12-31T00:00:00");
     }
 
     #[test]
@@ -486,10 +519,11 @@ mod tests {
         let error = |rule: &str| rule.parse::<YearlyRule>().unwrap_err().to_string();
         insta::assert_snapshot!(error("FREQ=MONTHLY;BYDAY=1SU"), @r#"the rule of a time zone cannot have "FREQ=MONTHLY""#);
         insta::assert_snapshot!(error("BYDAY=1SU"), @r#"the rule of a time zone cannot have "BYDAY=1SU""#);
-        insta::assert_snapshot!(error("FREQ=YEARLY;BYYEARDAY=1"), @r#"the rule of a time zone cannot have "BYYEARDAY=1""#);
+        insta::assert_snapshot!(error("FREQ=YEARLY;BYWEEKNO=1"), @r#"the rule of a time zone cannot have "BYWEEKNO=1""#);
         insta::assert_snapshot!(error("FREQ=YEARLY;BYDAY=1XX"), @r#"the rule of a time zone cannot have "BYDAY=1XX""#);
         insta::assert_snapshot!(error("FREQ=YEARLY;BYDAY=1SU"), @r#"the rule of a time zone cannot have "BYDAY=1""#);
         insta::assert_snapshot!(error("FREQ=YEARLY;BYMONTH=13"), @r#"the rule of a time zone cannot have "BYMONTH=13""#);
+        insta::assert_snapshot!(error("FREQ=YEARLY;BYYEARDAY=-32768"), @r#"the rule of a time zone cannot have "BYYEARDAY=-32768""#);
         insta::assert_snapshot!(error("FREQ=YEARLY;BYMONTHDAY=0"), @r#"the rule of a time zone cannot have "BYMONTHDAY=0""#);
         insta::assert_snapshot!(error("FREQ=YEARLY;BYMONTHDAY=-128"), @r#"the rule of a time zone cannot have "BYMONTHDAY=-128""#);
         insta::assert_snapshot!(error("FREQ=YEARLY;BYMONTH=3;BYDAY=-128SU"), @r#"the rule of a time zone cannot have "BYDAY=-128""#);
@@ -522,6 +556,10 @@ mod tests {
             months,
             proptest::collection::vec(day, 0..3),
             proptest::collection::vec(month_day, 0..8),
+            prop_oneof![
+                3 => Just(Vec::new()),
+                1 => proptest::collection::vec(prop_oneof![1..=366i16, -366..=-1i16], 1..60),
+            ],
         );
         let end = prop_oneof![
             Just(RuleEnd::Never),
@@ -531,14 +569,15 @@ mod tests {
             )),
         ];
         (1..4u32, lists, time, end).prop_map(
-            |(interval, (months, days, month_days), (hour, minute), end)| {
+            |(interval, (months, days, month_days, year_days), (hour, minute), end)| {
                 let no_ordinals = months.is_empty();
                 let day = |(ordinal, index): (Option<i8>, i8)| RuleDay {
                     ordinal: ordinal.filter(|_| !no_ordinals),
                     weekday: Weekday::from_monday_zero_offset(index).unwrap(),
                 };
                 let days = days.into_iter().map(day).collect();
-                YearlyRule { interval, months, days, month_days, hour, minute, second: None, end }
+                let lists = YearlyRule { months, days, month_days, year_days, ..YearlyRule::new() };
+                YearlyRule { interval, hour, minute, end, ..lists }
             },
         )
     }
@@ -548,10 +587,9 @@ mod tests {
         let first = jiff::civil::date(year as i16, 1, 1);
         let takes = |date: &jiff::civil::Date| {
             let (month, day, length) = (date.month() as u8, date.day(), date.days_in_month());
-            let months = match (
-                rule.months.is_empty(),
-                rule.days.is_empty() && rule.month_days.is_empty(),
-            ) {
+            let no_day =
+                rule.days.is_empty() && rule.month_days.is_empty() && rule.year_days.is_empty();
+            let months = match (rule.months.is_empty(), no_day) {
                 (false, _) => rule.months.contains(&month),
                 (true, true) => month == start.month(),
                 (true, false) => true,
@@ -566,9 +604,11 @@ mod tests {
                     .month_days
                     .iter()
                     .any(|wanted| *wanted == day || *wanted == day - length - 1);
-            let same_day =
-                !rule.days.is_empty() || !rule.month_days.is_empty() || day as u8 == start.day();
-            months && weekdays && month_days && same_day
+            let (of_year, left) = (date.day_of_year(), date.days_in_year() - date.day_of_year());
+            let year_days = rule.year_days.is_empty()
+                || rule.year_days.iter().any(|wanted| *wanted == of_year || *wanted == -left - 1);
+            let same_day = !no_day || day as u8 == start.day();
+            months && weekdays && month_days && year_days && same_day
         };
         if year < start.year() || u32::from(year - start.year()) % rule.interval != 0 {
             return Vec::new();

@@ -76,7 +76,7 @@ impl<const N: usize> Text<N> {
 /// Reads the digits after the point of a fraction, as nanoseconds.
 ///
 /// The standard wants a fraction that is not zero and has no trailing zeros (RFC 8984, section
-/// 1.4.3); more than nine digits cannot be kept and are refused rather than rounded.
+/// 1.4.4); more than nine digits cannot be kept and are refused rather than rounded.
 pub(crate) fn parse_fraction(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 9 || digits.last() == Some(&b'0') {
         return None;

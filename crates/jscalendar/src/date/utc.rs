@@ -1,4 +1,4 @@
-//! `UTCDateTime` of RFC 8984, section 1.4.3.
+//! `UTCDateTime` of RFC 8984, section 1.4.4.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use super::{LocalDateTime, ParseError, Zone};
 
 const EXPECTED: &str = "a UTC date-time such as 2024-01-15T10:00:00Z";
 
-/// An instant, written as date and time of day in UTC: `UTCDateTime` of RFC 8984, section 1.4.3.
+/// An instant, written as date and time of day in UTC: `UTCDateTime` of RFC 8984, section 1.4.4.
 ///
 /// The rules for fractions and leap seconds are those of [`LocalDateTime`].
 ///

@@ -1,5 +1,5 @@
 //! Time zones as far as arithmetic needs them, and the sums of dates and durations (RFC 8984,
-//! sections 1.4.4 and 1.4.6).
+//! sections 1.4.5 and 1.4.6).
 
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -16,7 +16,7 @@ pub trait Zone {
     /// The instant when clocks in the zone show `local`, as seconds since 1970-01-01T00:00:00Z.
     ///
     /// A time that occurs twice or never is taken with the offset in force before the transition
-    /// (RFC 8984, section 1.4.4). The fraction of `local` does not matter.
+    /// (RFC 8984, section 1.4.5). The fraction of `local` does not matter.
     fn instant_of(&self, local: LocalDateTime) -> i64;
 
     /// What clocks show so many seconds after 1970-01-01T00:00:00Z; `None` outside the years 0 to
@@ -44,7 +44,7 @@ impl LocalDateTime {
     /// The instant when clocks in `zone` show this; `None` outside the years 0 to 9999.
     ///
     /// A time that occurs twice or never is taken with the offset in force before the transition
-    /// (RFC 8984, section 1.4.4).
+    /// (RFC 8984, section 1.4.5).
     ///
     /// ```
     /// # if cfg!(not(feature = "tz")) {
@@ -288,7 +288,7 @@ mod tests {
         // T25 and T26.
         assert_eq!(utc("2024-03-31T02:30:00"), "2024-03-31T01:30:00Z");
         assert_eq!(utc("2024-10-27T02:30:00"), "2024-10-27T00:30:00Z");
-        // RFC 8984, section 1.4.4.
+        // RFC 8984, section 1.4.5.
         let pacific = zone("America/Los_Angeles");
         assert_eq!(
             local("2020-11-01T01:30:00").to_utc(&pacific).unwrap().to_string(),
