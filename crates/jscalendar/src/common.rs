@@ -4,7 +4,7 @@
 macro_rules! entry {
     (
         $(#[$meta:meta])*
-        $name:ident: $type:literal {
+        $name:ident: $type:literal, $lift:path {
             $($(#[$field_meta:meta])* $member:literal $(($only:ident))? $field:ident: $field_type:ty,)*
         }
     ) => {
@@ -48,7 +48,7 @@ macro_rules! entry {
                 "iCalendar" => i_calendar,
             }
             legacy: legacy as EntryLegacy
-            finish: crate::lift::$name;
+            finish: $lift;
             extra
         }
 

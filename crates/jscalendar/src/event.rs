@@ -24,7 +24,7 @@ crate::common::entry! {
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    Event: "Event" {
+    Event: "Event", crate::lift::event {
         /// When it starts, in `time_zone` (RFC 8984, section 5.1.1). The standard demands it.
         "start" start: Option<LocalDateTime>,
         /// How long it lasts; no time if absent (RFC 8984, section 5.1.2).

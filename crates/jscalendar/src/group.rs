@@ -78,7 +78,7 @@ json_model::members! {
         "entries" => entries,
     }
     legacy: legacy as GroupLegacy
-    finish: crate::lift::Group;
+    finish: crate::lift::group;
     extra
 }
 
@@ -144,8 +144,8 @@ impl FromJson for Entry {
 impl ToJson for Entry {
     fn to_json<S: Serializer>(&self, serializer: S, version: Version) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Event(event) => event.to_json(serializer, version),
-            Self::Task(task) => task.to_json(serializer, version),
+            Self::Event(event) => ToJson::to_json(event, serializer, version),
+            Self::Task(task) => ToJson::to_json(task, serializer, version),
             Self::Other(json) => json.serialize(serializer),
         }
     }

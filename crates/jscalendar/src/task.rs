@@ -21,7 +21,7 @@ crate::common::entry! {
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    Task: "Task" {
+    Task: "Task", crate::lift::task {
         /// When it should start, in `time_zone` (RFC 8984, section 5.2.2).
         "start" start: Option<LocalDateTime>,
         /// When it must be done, in `time_zone` (RFC 8984, section 5.2.1).

@@ -1,0 +1,180 @@
+//! The patches of overrides: they are converted by applying them, converting what comes out, and comparing.
+
+use std::borrow::Cow;
+
+use json_model::{PatchRules, pointer};
+use serde_json::Value;
+
+use crate::kind::Timed;
+use crate::report::Report;
+use crate::whole::{read_plain, whole};
+use crate::{Diagnostic, Diagnostics, Json, LocalDateTime, Map, Parsed, PatchObject, Position};
+
+/// How many bytes of objects are converted for the patches of one of them.
+///
+/// Each patch makes a copy of the object it belongs to, so many patches of a large object would take time quadratic
+/// in the size of the input.
+const WORK: usize = 16 << 20;
+
+/// One way to convert an entry.
+pub(crate) struct Conversion<T> {
+    /// The JSON of a converted entry.
+    pub(crate) write: fn(&T) -> Option<Value>,
+    /// Whether it can change what this entry of a patch says.
+    pub(crate) affects: fn(&str, &Json) -> bool,
+}
+
+impl<T: Timed> Conversion<T> {
+    /// Converts an entry by `fields`, and the patches of its overrides accordingly.
+    pub(crate) fn run(
+        &self,
+        entry: &mut T,
+        fields: impl Fn(&mut T, &mut Report),
+        report: &mut Report,
+    ) {
+        let overrides = std::mem::take(entry.common_mut().recurrence_overrides);
+        // Patches apply to the entry as it is now, so that is noted before anything moves.
+        let source = self.any_affected(&overrides).then(|| whole(entry));
+        let mut own = Report::default();
+        fields(entry, &mut own);
+        let converted = match source {
+            None => overrides,
+            Some(source) => {
+                let (Some(source), Some(target)) = (source, (self.write)(entry)) else {
+                    report.warning("unreadable-json", "recurrenceOverrides", UNREADABLE);
+                    return self.end(entry, overrides, own, report);
+                };
+                let known = &own.diagnostics;
+                Patches { conversion: self, source, target, known, fields }
+                    .convert(overrides, report)
+            }
+        };
+        self.end(entry, converted, own, report);
+    }
+
+    fn end(
+        &self,
+        entry: &mut T,
+        overrides: Map<LocalDateTime, PatchObject>,
+        own: Report,
+        report: &mut Report,
+    ) {
+        *entry.common_mut().recurrence_overrides = overrides;
+        report.append(own.diagnostics);
+    }
+
+    fn any_affected(&self, overrides: &Map<LocalDateTime, PatchObject>) -> bool {
+        overrides.values().any(|patch| self.affects_patch(patch))
+    }
+
+    fn affects_patch(&self, patch: &PatchObject) -> bool {
+        patch.0.iter().any(|(pointer, json)| (self.affects)(pointer, json))
+    }
+}
+
+const UNREADABLE: &str =
+    "the object holds JSON that is nested too deeply, or too large a number; kept as they are";
+
+/// Whether a patch entry leads through, or its value holds, a member of one of these names.
+pub(crate) fn names_any(names: &[&str], pointer: &str, json: &Json) -> bool {
+    let text = json.as_str();
+    let quoted = |name: &str, at: usize| {
+        text[..at].ends_with('"') && text[at + name.len()..].starts_with('"')
+    };
+    let in_value = |name: &str| text.match_indices(name).any(|(at, _)| quoted(name, at));
+    pointer.split('/').any(|token| names.contains(&token))
+        || (json.is_object() && names.iter().any(|name| in_value(name)))
+}
+
+/// The patches of one entry, on their way through a conversion.
+struct Patches<'a, T, F> {
+    conversion: &'a Conversion<T>,
+    /// The entry as its patches see it.
+    source: Value,
+    /// The entry as it was converted.
+    target: Value,
+    /// What was reported when the entry itself was converted.
+    known: &'a Diagnostics,
+    fields: F,
+}
+
+impl<T: Timed, F: Fn(&mut T, &mut Report)> Patches<'_, T, F> {
+    /// Converts all patches, and reports what they lose. What cannot be applied stays as it is.
+    fn convert(
+        &self,
+        mut overrides: Map<LocalDateTime, PatchObject>,
+        report: &mut Report,
+    ) -> Map<LocalDateTime, PatchObject> {
+        let size = self.source.to_string().len();
+        let mut work = 0;
+        report.at("recurrenceOverrides", |report| {
+            for (start, patch) in overrides.iter_mut() {
+                if !self.conversion.affects_patch(patch) {
+                    continue;
+                }
+                work += size;
+                if work > WORK {
+                    let message = "too many changes of too large an object; kept as they are";
+                    report.warning("too-many-overrides", "", message);
+                    return;
+                }
+                report.at(&start.to_string(), |report| {
+                    if let Some(converted) = self.patch(patch, report) {
+                        *patch = converted;
+                    }
+                });
+            }
+        });
+        overrides
+    }
+
+    fn patch(&self, patch: &PatchObject, report: &mut Report) -> Option<PatchObject> {
+        // Only what the conversion can change goes through it: the rest keeps the form its author gave it.
+        let affects = self.conversion.affects;
+        let (affected, kept): (Vec<_>, Vec<_>) =
+            patch.0.clone().into_iter().partition(|(pointer, json)| affects(pointer, json));
+        let affected = PatchObject(affected.into());
+        let Parsed { value: changes, diagnostics, .. } = self.changes(&affected)?;
+        let joined: Map<String, Json> = kept.into_iter().chain(changes.0).collect();
+        let joined =
+            if overlaps(&joined) { self.changes(patch)?.value } else { PatchObject(joined) };
+        for diagnostic in diagnostics {
+            if !self.known.iter().any(|known| same_place(known, &diagnostic)) {
+                let place = cause(&affected, &diagnostic);
+                report.push(diagnostic.code, diagnostic.severity, &place, diagnostic.message);
+            }
+        }
+        Some(joined)
+    }
+
+    fn changes(&self, patch: &PatchObject) -> Option<Parsed<PatchObject>> {
+        let mut patched = self.source.clone();
+        patch.apply(&mut patched, PatchRules::V2_0).ok()?;
+        let (mut object, _) = read_plain::<T>(patched)?;
+        let mut report = Report::default();
+        (self.fields)(&mut object, &mut report);
+        let converted = (self.conversion.write)(&object)?;
+        Some(Parsed::new(PatchObject::diff(&self.target, &converted), report.diagnostics))
+    }
+}
+
+/// Whether one pointer is the beginning of another one.
+fn overlaps(patch: &Map<String, Json>) -> bool {
+    patch
+        .keys()
+        .any(|pointer| pointer.match_indices('/').any(|(at, _)| patch.contains_key(&pointer[..at])))
+}
+
+fn same_place(one: &Diagnostic, two: &Diagnostic) -> bool {
+    one.code == two.code && one.position == two.position
+}
+
+/// The entry of the patch that a finding about the patched object comes from; empty if there is none such.
+fn cause(patch: &PatchObject, diagnostic: &Diagnostic) -> String {
+    let Position::Pointer(place) = &diagnostic.position else { return String::new() };
+    let place: Vec<Cow<'_, str>> = pointer::tokens(place).collect();
+    let leads_there = |pointer: &&String| {
+        pointer::tokens(pointer).zip(&place).all(|(token, other)| token == *other)
+    };
+    patch.0.keys().find(leads_there).cloned().unwrap_or_default()
+}
