@@ -42,10 +42,10 @@ impl<'a> Component<'a> {
         let mut loose = Vec::new();
         let mut problems = Vec::new();
         let mut items = Components::starting_at(bytes, first);
-        for item in items.by_ref() {
+        while let Some(item) = items.next() {
             match item {
                 Item::Component(component) => {
-                    problems.extend(items.take_problems());
+                    problems.extend(items.problems);
                     return (component, problems);
                 }
                 Item::Line(line) => loose.push(line),
@@ -110,10 +110,10 @@ pub struct Components<'a> {
     open: Vec<Component<'a>>,
     /// Where the block beyond the depth limit starts.
     deep: Option<(usize, Position)>,
-    /// Found within the component that is being built.
-    problems: Vec<Problem<'a>>,
-    ready: VecDeque<Item<'a>>,
-    done: bool,
+    /// Found within the component that is being built, or that came last.
+    problems: VecDeque<Problem<'a>>,
+    /// Whether that component is out, so that its problems are next.
+    reporting: bool,
 }
 
 impl<'a> Components<'a> {
@@ -129,96 +129,105 @@ impl<'a> Components<'a> {
             nesting: Nesting::default(),
             open: Vec::new(),
             deep: None,
-            problems: Vec::new(),
-            ready: VecDeque::new(),
-            done: false,
+            problems: VecDeque::new(),
+            reporting: false,
         }
     }
 
-    /// The problems of the component that came last.
-    fn take_problems(&mut self) -> impl Iterator<Item = Problem<'a>> {
-        std::mem::take(&mut self.ready).into_iter().filter_map(|item| match item {
-            Item::Problem(problem) => Some(problem),
-            _ => None,
-        })
-    }
-
-    fn line(&mut self, line: Line<'a>, start: usize) {
+    #[inline]
+    fn line(&mut self, line: Line<'a>) -> Option<Item<'a>> {
         match line.delimiter() {
-            Delimiter::Begin => self.begin(line, start),
-            Delimiter::End => self.end(line, start),
-            Delimiter::None if self.deep.is_some() => {}
+            Delimiter::Begin => self.begin(line),
+            Delimiter::End => self.end(line),
+            Delimiter::None if self.deep.is_some() => None,
             Delimiter::None => {
                 if line.decoding() != Decoding::Utf8 {
                     let text = Cow::Owned(line.as_str().to_owned());
-                    self.problem(Problem::new(ProblemKind::NotUtf8, line.position(), text));
+                    self.problems.push_back(Problem::new(
+                        ProblemKind::NotUtf8,
+                        line.position(),
+                        text,
+                    ));
                 }
                 match self.open.last_mut() {
-                    Some(component) => component.lines.push(line),
-                    None => self.ready.push_back(Item::Line(line)),
+                    Some(component) => {
+                        if component.lines.is_empty() {
+                            component.lines.reserve(8);
+                        }
+                        component.lines.push(line);
+                        None
+                    }
+                    None => {
+                        self.reporting = true;
+                        Some(Item::Line(line))
+                    }
                 }
             }
         }
     }
 
-    fn begin(&mut self, line: Line<'a>, start: usize) {
-        let mut begun = self.nesting.begin(line.value());
+    fn begin(&mut self, line: Line<'a>) -> Option<Item<'a>> {
+        let position = line.position();
+        let name = trimmed(line.into_value());
+        let mut begun = self.nesting.begin(&name);
+        let mut closed = None;
         if begun == Begun::ClosesAll {
-            self.close(self.nesting.depth(), start, false);
-            begun = self.nesting.begin(line.value());
+            closed = self.close(self.nesting.depth(), self.lines.line_start(), false);
+            begun = self.nesting.begin(&name);
         }
         match begun {
-            Begun::TooDeep => self.deep = Some((start, line.position())),
+            Begun::TooDeep => self.deep = Some((self.lines.line_start(), position)),
             Begun::Skipped => {}
             Begun::Opened | Begun::ClosesAll => {
-                let position = line.position();
-                self.open.push(Component {
-                    name: trimmed(line.into_value()),
-                    position,
-                    ..Component::default()
-                });
+                self.open.push(Component { name, position, ..Component::default() })
             }
         }
+        closed
     }
 
-    fn end(&mut self, line: Line<'a>, start: usize) {
-        let kind = match self.nesting.end(line.value()) {
-            Ended::Closed(count) => return self.close(count, start, true),
-            Ended::DeepClosed => return self.close_deep(self.lines.offset()),
-            Ended::Skipped => return,
+    fn end(&mut self, line: Line<'a>) -> Option<Item<'a>> {
+        let open = self.open.iter().rev().map(|component| &*component.name);
+        let kind = match self.nesting.end(line.value().trim_ascii(), open) {
+            Ended::Closed(count) => return self.close(count, self.lines.line_start(), true),
+            Ended::DeepClosed => {
+                self.close_deep(self.lines.offset());
+                return None;
+            }
+            Ended::Skipped => return None,
             Ended::Stray => ProblemKind::StrayEnd,
             Ended::Mismatched => ProblemKind::MismatchedEnd,
         };
-        let position = line.position();
-        self.problem(Problem::new(kind, position, line.into_text()));
+        self.problem(Problem::new(kind, line.position(), line.into_text()))
     }
 
     /// Closes the innermost `count` components at the byte `at`; the outermost of them has its `END` if `ended`.
-    fn close(&mut self, count: usize, at: usize, ended: bool) {
+    fn close(&mut self, count: usize, at: usize, ended: bool) -> Option<Item<'a>> {
         self.close_deep(at);
         self.nesting.close(count);
         for left in (0..count).rev() {
-            let Some(component) = self.open.pop() else { return };
+            let component = self.open.pop()?;
             if left > 0 || !ended {
-                self.problems.push(Problem::new(
+                let name = component.name.clone();
+                self.problems.push_back(Problem::new(
                     ProblemKind::MissingEnd,
                     component.position,
-                    component.name.clone(),
+                    name,
                 ));
             }
             match self.open.last_mut() {
                 Some(parent) => parent.components.push(component),
                 None => {
-                    self.ready.push_back(Item::Component(component));
-                    self.ready.extend(self.problems.drain(..).map(Item::Problem));
+                    self.reporting = true;
+                    return Some(Item::Component(component));
                 }
             }
         }
+        None
     }
 
     fn close_deep(&mut self, to: usize) {
         if let Some((from, position)) = self.deep.take() {
-            self.problems.push(Problem::new(
+            self.problems.push_back(Problem::new(
                 ProblemKind::TooDeep,
                 position,
                 self.lines.raw(from, to),
@@ -226,13 +235,14 @@ impl<'a> Components<'a> {
         }
     }
 
-    fn problem(&mut self, problem: Problem<'a>) {
+    fn problem(&mut self, problem: Problem<'a>) -> Option<Item<'a>> {
         match (self.open.is_empty(), &self.deep) {
-            (true, _) => self.ready.push_back(Item::Problem(problem)),
-            (false, None) => self.problems.push(problem),
+            (true, _) => return Some(Item::Problem(problem)),
+            (false, None) => self.problems.push_back(problem),
             // Its text is part of the whole block's.
             (false, Some(_)) => {}
         }
+        None
     }
 }
 
@@ -240,24 +250,22 @@ impl<'a> Iterator for Components<'a> {
     type Item = Item<'a>;
 
     fn next(&mut self) -> Option<Item<'a>> {
-        loop {
-            if let Some(item) = self.ready.pop_front() {
-                return Some(item);
+        if self.reporting {
+            if let Some(problem) = self.problems.pop_front() {
+                return Some(Item::Problem(problem));
             }
-            if self.done {
-                return None;
-            }
-            let read = self.lines.next();
-            let start = self.lines.line_start();
-            match read {
-                Some(Ok(line)) => self.line(line, start),
-                Some(Err(problem)) => self.problem(problem),
-                None => {
-                    self.done = true;
-                    self.close(self.nesting.depth(), self.lines.offset(), false);
-                }
+            self.reporting = false;
+        }
+        while let Some(read) = self.lines.next() {
+            let item = match read {
+                Ok(line) => self.line(line),
+                Err(problem) => self.problem(problem),
+            };
+            if item.is_some() {
+                return item;
             }
         }
+        self.close(self.nesting.depth(), self.lines.offset(), false)
     }
 }
 

@@ -24,7 +24,23 @@ pub(crate) struct Logical {
 }
 
 /// The logical line at `start`, which must not be blank.
+#[inline]
 pub(crate) fn logical(window: &[u8], start: usize, eof: bool) -> Option<Logical> {
+    plain(window, start).map_or_else(|| any(window, start, eof), Some)
+}
+
+/// Nearly every line: one physical line that ends with LF or CRLF, and a visible character after it.
+#[inline]
+fn plain(window: &[u8], start: usize) -> Option<Logical> {
+    let end = start + memchr2(b'\r', b'\n', window.get(start..)?)?;
+    let next = end + if window[end] == b'\n' { 1 } else { 2 };
+    let ends = window[end] == b'\n' || window.get(end + 1) == Some(&b'\n');
+    let alone = *window.get(next)? > b' ' && end > start && window[end - 1] != b'=';
+    (ends && alone).then_some(Logical { end, next, physical: 1, folded: false })
+}
+
+#[inline(never)]
+fn any(window: &[u8], start: usize, eof: bool) -> Option<Logical> {
     let mut at = start;
     let mut physical = 0u32;
     let mut folded = false;
@@ -66,7 +82,16 @@ pub(crate) fn logical(window: &[u8], start: usize, eof: bool) -> Option<Logical>
 }
 
 /// Skips lines that are empty or only white space. Answers the start of the first other line and the lines skipped.
+#[inline]
 pub(crate) fn skip_blank(window: &[u8], start: usize, eof: bool) -> Option<(usize, u32)> {
+    match window.get(start) {
+        Some(&byte) if byte > b' ' => Some((start, 0)),
+        _ => skip_blank_lines(window, start, eof),
+    }
+}
+
+#[inline(never)]
+fn skip_blank_lines(window: &[u8], start: usize, eof: bool) -> Option<(usize, u32)> {
     let mut line = start;
     let mut skipped = 0u32;
     loop {
@@ -89,7 +114,7 @@ pub(crate) fn skip_blank(window: &[u8], start: usize, eof: bool) -> Option<(usiz
 
 /// Joins the physical lines of `raw`, the bytes of one folded logical line.
 pub(crate) fn unfold(raw: &[u8]) -> Vec<u8> {
-    let quoted_printable = is_quoted_printable(raw);
+    let mut quoted_printable = None;
     let mut out = Vec::with_capacity(raw.len());
     let mut at = 0;
     while let Some(end) = memchr2(b'\r', b'\n', &raw[at..]).map(|i| at + i) {
@@ -100,8 +125,8 @@ pub(crate) fn unfold(raw: &[u8]) -> Vec<u8> {
         }
         let indented = matches!(raw.get(next), Some(b' ' | b'\t'));
         let start = next + usize::from(indented);
-        if quoted_printable
-            && out.last() == Some(&b'=')
+        if out.last() == Some(&b'=')
+            && *quoted_printable.get_or_insert_with(|| is_quoted_printable(raw))
             && !(indented && is_hex_pair(&raw[start..]))
         {
             out.pop();

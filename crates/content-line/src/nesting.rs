@@ -8,13 +8,10 @@ pub const MAX_DEPTH: usize = 32;
 /// calendar does not swallow the one that was appended to it.
 pub(crate) const OUTER: &str = "VCALENDAR";
 
-/// The stack of open components' names.
+/// What is open. The names are with the user, who has them anyway.
 #[derive(Debug, Default)]
 pub(crate) struct Nesting {
-    /// All names, one after the other: no allocation a component.
-    names: String,
-    /// Where each name starts.
-    starts: Vec<usize>,
+    depth: usize,
     in_calendar: bool,
     /// Components open beyond [`MAX_DEPTH`], known by number only.
     beyond: usize,
@@ -48,56 +45,49 @@ pub(crate) enum Ended {
 
 impl Nesting {
     pub(crate) fn depth(&self) -> usize {
-        self.starts.len()
+        self.depth
     }
 
     pub(crate) fn in_calendar(&self) -> bool {
         self.in_calendar
     }
 
+    /// Looks at a `BEGIN`, with white space around its name removed. After [`Begun::Opened`] the name counts as open.
     pub(crate) fn begin(&mut self, name: &str) -> Begun {
-        let name = name.trim_ascii();
         let outer = name.eq_ignore_ascii_case(OUTER);
-        if outer && self.depth() > 0 {
+        if outer && self.depth > 0 {
             return Begun::ClosesAll;
         }
-        if self.depth() - usize::from(self.in_calendar) == MAX_DEPTH {
+        if self.depth - usize::from(self.in_calendar) == MAX_DEPTH {
             self.beyond += 1;
             return if self.beyond == 1 { Begun::TooDeep } else { Begun::Skipped };
         }
         self.in_calendar |= outer;
-        self.starts.push(self.names.len());
-        self.names.push_str(name);
+        self.depth += 1;
         Begun::Opened
     }
 
-    /// Looks at an `END` and does what it says, except for [`Ended::Closed`], where the caller calls [`Self::close`].
-    pub(crate) fn end(&mut self, name: &str) -> Ended {
-        let name = name.trim_ascii();
-        let closes_calendar = self.in_calendar && name.eq_ignore_ascii_case(OUTER);
-        if closes_calendar {
-            return Ended::Closed(self.depth());
+    /// Looks at an `END`, given the names that are open, innermost first. After [`Ended::Closed`] the user calls
+    /// [`Self::close`].
+    pub(crate) fn end<'n>(&mut self, name: &str, open: impl Iterator<Item = &'n str>) -> Ended {
+        if self.in_calendar && name.eq_ignore_ascii_case(OUTER) {
+            return Ended::Closed(self.depth);
         }
         if self.beyond > 0 {
             self.beyond -= 1;
             return if self.beyond == 0 { Ended::DeepClosed } else { Ended::Skipped };
         }
-        let mut stop = self.names.len();
-        for (closed, &start) in self.starts.iter().rev().enumerate() {
-            if self.names.get(start..stop).is_some_and(|open| open.eq_ignore_ascii_case(name)) {
-                return Ended::Closed(closed + 1);
-            }
-            stop = start;
+        match open.take(self.depth).position(|open| open.eq_ignore_ascii_case(name)) {
+            Some(closed) => Ended::Closed(closed + 1),
+            None if self.depth == 0 => Ended::Stray,
+            None => Ended::Mismatched,
         }
-        if self.depth() == 0 { Ended::Stray } else { Ended::Mismatched }
     }
 
     /// Closes the innermost `count` components.
     pub(crate) fn close(&mut self, count: usize) {
-        let left = self.depth().saturating_sub(count);
-        self.names.truncate(self.starts.get(left).copied().unwrap_or(self.names.len()));
-        self.starts.truncate(left);
-        self.in_calendar &= left > 0;
+        self.depth = self.depth.saturating_sub(count);
+        self.in_calendar &= self.depth > 0;
         self.beyond = 0;
     }
 }
@@ -109,15 +99,16 @@ mod tests {
     #[test]
     fn an_end_closes_what_it_names() {
         let mut open = Nesting::default();
-        assert_eq!(open.end("A"), Ended::Stray);
-        for name in ["vcalendar", "VEVENT", "VALARM"] {
+        let names = || ["VALARM", "VEVENT", "vcalendar"].into_iter();
+        assert_eq!(open.end("A", std::iter::empty()), Ended::Stray);
+        for name in names().rev() {
             assert_eq!(open.begin(name), Begun::Opened);
         }
-        assert_eq!(open.end("VTODO"), Ended::Mismatched);
-        assert_eq!(open.end("vevent "), Ended::Closed(2));
+        assert_eq!(open.end("VTODO", names()), Ended::Mismatched);
+        assert_eq!(open.end("vevent", names()), Ended::Closed(2));
         open.close(2);
         assert_eq!(open.begin("VCALENDAR"), Begun::ClosesAll);
-        assert_eq!(open.end("VCALENDAR"), Ended::Closed(1));
+        assert_eq!(open.end("VCALENDAR", names().skip(2)), Ended::Closed(1));
         open.close(1);
         assert_eq!((open.depth(), open.in_calendar()), (0, false));
     }
@@ -131,8 +122,9 @@ mod tests {
         }
         assert_eq!(open.begin("X"), Begun::TooDeep);
         assert_eq!(open.begin("Y"), Begun::Skipped);
-        assert_eq!(open.end("?"), Ended::Skipped);
-        assert_eq!(open.end("?"), Ended::DeepClosed);
-        assert_eq!(open.end("X"), Ended::Closed(1));
+        let names = || std::iter::repeat("X");
+        assert_eq!(open.end("?", names()), Ended::Skipped);
+        assert_eq!(open.end("?", names()), Ended::DeepClosed);
+        assert_eq!(open.end("X", names()), Ended::Closed(1));
     }
 }

@@ -1,7 +1,10 @@
 //! The scanner behind both splitters: a state machine over a window of the input.
 
+use std::borrow::Cow;
+
 use crate::{
     Line, Position,
+    component::trimmed,
     decode::BOM,
     line::Delimiter,
     logical::{Logical, logical, skip_blank},
@@ -37,6 +40,9 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Scanner {
     nesting: Nesting,
+    /// The names of what is open, one after the other, and where each starts.
+    names: String,
+    starts: Vec<usize>,
     /// Start of the next line, in the window.
     at: usize,
     /// Where `at` is in the input.
@@ -47,7 +53,14 @@ pub(super) struct Scanner {
 
 impl Default for Scanner {
     fn default() -> Self {
-        Self { nesting: Nesting::default(), at: 0, position: Position::START, block: None }
+        Self {
+            nesting: Nesting::default(),
+            names: String::new(),
+            starts: Vec::new(),
+            at: 0,
+            position: Position::START,
+            block: None,
+        }
     }
 }
 
@@ -90,43 +103,62 @@ impl Scanner {
         }
     }
 
+    #[inline]
     fn line(&mut self, window: &[u8], line: &Logical) -> Option<Found> {
         let text = &window[self.at..line.end];
         if may_delimit(text) {
-            if let Ok(parsed) = Line::parse(text, self.position) {
-                match parsed.delimiter() {
-                    Delimiter::Begin => return self.begin(parsed.value(), line),
-                    Delimiter::End => return self.end(parsed.value(), line),
-                    Delimiter::None => {}
-                }
-            }
+            return self.delimiter(text, line);
         }
         self.pass(Kind::Line, line)
     }
 
-    fn begin(&mut self, name: &str, line: &Logical) -> Option<Found> {
-        let outside = self.nesting.depth() == 0;
-        match self.nesting.begin(name) {
-            Begun::ClosesAll if self.block.is_some() => self.close_block(),
-            Begun::ClosesAll => self.close_calendar(false),
-            Begun::Opened if outside && self.nesting.in_calendar() => self.pass(Kind::Begin, line),
-            _ => {
-                self.block.get_or_insert((self.at, self.position));
-                self.advance(line.next, line.physical);
-                None
-            }
+    fn delimiter(&mut self, text: &[u8], line: &Logical) -> Option<Found> {
+        let (delimiter, name) =
+            quick_delimiter(text, line.folded).unwrap_or_else(|| any_delimiter(text));
+        match delimiter {
+            Delimiter::Begin => self.begin(&name, line),
+            Delimiter::End => self.end(&name, line),
+            Delimiter::None => self.pass(Kind::Line, line),
         }
     }
 
+    fn begin(&mut self, name: &str, line: &Logical) -> Option<Found> {
+        let outside = self.nesting.depth() == 0;
+        let begun = self.nesting.begin(name);
+        if begun == Begun::ClosesAll {
+            // The line is looked at again when what it closes is out.
+            return if self.block.is_some() {
+                self.close_block()
+            } else {
+                self.close_calendar(false)
+            };
+        }
+        if begun == Begun::Opened {
+            self.starts.push(self.names.len());
+            self.names.push_str(name);
+        }
+        if outside && self.nesting.in_calendar() {
+            return self.pass(Kind::Begin, line);
+        }
+        self.block.get_or_insert((self.at, self.position));
+        self.pass(Kind::Line, line)
+    }
+
     fn end(&mut self, name: &str, line: &Logical) -> Option<Found> {
-        match self.nesting.end(name) {
+        let mut stop = self.names.len();
+        let open = self.starts.iter().rev().map(|&start| {
+            let name = self.names.get(start..stop).unwrap_or_default();
+            stop = start;
+            name
+        });
+        match self.nesting.end(name, open) {
             Ended::Closed(count) if count < self.nesting.depth() || !self.nesting.in_calendar() => {
-                self.nesting.close(count);
+                self.close(count);
                 self.advance(line.next, line.physical);
                 let inside = self.nesting.depth() > usize::from(self.nesting.in_calendar());
                 if inside { None } else { self.take_block() }
             }
-            // The END of the calendar is looked at again when the child that it closes is out.
+            // As above: the child first, and then the calendar.
             Ended::Closed(_) if self.block.is_some() => self.close_block(),
             Ended::Closed(_) => {
                 let found = self.close_calendar(true);
@@ -152,7 +184,7 @@ impl Scanner {
     }
 
     fn close_block(&mut self) -> Option<Found> {
-        self.nesting.close(self.nesting.depth() - usize::from(self.nesting.in_calendar()));
+        self.close(self.nesting.depth() - usize::from(self.nesting.in_calendar()));
         self.take_block()
     }
 
@@ -165,7 +197,7 @@ impl Scanner {
         if !self.nesting.in_calendar() {
             return None;
         }
-        self.nesting.close(1);
+        self.close(1);
         Some(Found {
             kind: Kind::End { closed },
             start: self.at,
@@ -174,13 +206,44 @@ impl Scanner {
         })
     }
 
+    fn close(&mut self, count: usize) {
+        self.nesting.close(count);
+        if let Some(&end) = self.starts.get(self.nesting.depth()) {
+            self.names.truncate(end);
+            self.starts.truncate(self.nesting.depth());
+        }
+    }
+
+    #[inline]
     fn advance(&mut self, to: usize, lines: u32) {
         self.position = self.position.advanced(to - self.at, lines);
         self.at = to;
     }
 }
 
+/// What nearly every `BEGIN` and `END` looks like.
+fn quick_delimiter(text: &[u8], folded: bool) -> Option<(Delimiter, Cow<'_, str>)> {
+    let (delimiter, name) = match text {
+        [b'B', b'E', b'G', b'I', b'N', b':', name @ ..] => (Delimiter::Begin, name),
+        [b'E', b'N', b'D', b':', name @ ..] => (Delimiter::End, name),
+        _ => return None,
+    };
+    let plain = !folded && name.is_ascii();
+    plain
+        .then(|| std::str::from_utf8(name.trim_ascii()).ok())
+        .flatten()
+        .map(|name| (delimiter, Cow::Borrowed(name)))
+}
+
+fn any_delimiter(text: &[u8]) -> (Delimiter, Cow<'_, str>) {
+    match Line::parse(text, Position::START) {
+        Ok(line) => (line.delimiter(), trimmed(line.into_value())),
+        Err(_) => (Delimiter::None, Cow::Borrowed("")),
+    }
+}
+
 /// Whether a line may be a `BEGIN` or `END`, from its first bytes. Nearly every line is out after one.
+#[inline]
 fn may_delimit(line: &[u8]) -> bool {
     let word: &[u8] = match line {
         [b'B' | b'b', ..] => b"BEGIN",
