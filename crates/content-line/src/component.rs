@@ -27,7 +27,7 @@ pub struct Component<'a> {
     /// Its own lines, without `BEGIN` and `END`.
     pub lines: Vec<Line<'a>>,
     /// The components directly in it.
-    pub components: Vec<Component<'a>>,
+    pub components: Vec<Self>,
     /// Where its `BEGIN` is.
     pub position: Position,
 }

@@ -71,7 +71,7 @@ impl Utf16 {
         let mut utf8 = [0; 4];
         for decoded in char::decode_utf16(units) {
             let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
-            if !(character == '\u{FEFF}' && !self.started) {
+            if self.started || character != '\u{FEFF}' {
                 out.extend_from_slice(character.encode_utf8(&mut utf8).as_bytes());
             }
             self.started = true;
