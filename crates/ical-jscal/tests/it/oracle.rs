@@ -7,7 +7,7 @@
 //!
 //! Order, folding, letter case of names and enumerated values, defaults, the splitting of lists and the form of an
 //! end (`DTEND` or `DURATION`) are no change. Values, parameters, instants, zones, lines and components are.
-//! [`mutations`] and [`neutral`] prove both halves on the corpus.
+//! [`mutations`] and [`neutral`] prove both halves on the corpus, [`judgements`] the fine points.
 //!
 //! Decisions that are not plain from RFC 5545:
 //!
@@ -20,6 +20,7 @@
 //! * A `VTIMEZONE` that no line refers to may vanish if its `TZID` is an IANA name.
 
 mod facts;
+mod judgements;
 mod lines;
 mod matching;
 mod mutations;
@@ -29,7 +30,6 @@ mod zone;
 
 use lines::Component;
 use matching::Sides;
-use zone::Zones;
 
 /// What became of a property or component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,9 +88,7 @@ pub(crate) fn compare(before: &[u8], after: &[u8]) -> Vec<Difference> {
 }
 
 fn compare_pair(before: &Component, after: &Component, path: &str, out: &mut Vec<Difference>) {
-    let (zones_before, zones_after) = (Zones::of(before), Zones::of(after));
-    let sides = Sides::new(before, after, &zones_before, &zones_after);
-    matching::compare_components(before, after, path, &sides, out);
+    matching::compare_components(before, after, path, &Sides::new(before, after), out);
 }
 
 fn take_calendars(root: &mut Component) -> Vec<Component> {

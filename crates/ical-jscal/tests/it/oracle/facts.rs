@@ -30,7 +30,28 @@ pub(super) struct End {
     pub(super) zone: String,
     /// On the wall clock; naive if an exact length was added.
     pub(super) wall: String,
-    pub(super) instant: Readings,
+    when: When,
+}
+
+/// How the end of an event is given.
+#[derive(Clone, Debug)]
+enum When {
+    Day,
+    At(String, Option<String>),
+    After(jiff::civil::DateTime, bool, Option<String>, Length),
+}
+
+impl End {
+    /// Unknown for a day, and where the zone is.
+    pub(super) fn instant(&self, zones: &Zones<'_>) -> Readings {
+        match &self.when {
+            When::Day => Readings::default(),
+            When::At(text, tzid) => zones.instant(text, tzid.as_deref()),
+            When::After(start, utc, tzid, length) => {
+                zones.end(*start, *utc, tzid.as_deref(), *length)
+            }
+        }
+    }
 }
 
 /// How to read a value.
@@ -57,8 +78,21 @@ pub(super) enum Form {
 impl Fact {
     /// Equal keys say the same.
     pub(super) fn key(&self) -> String {
-        let Self { name, params, tzid, tag, value, .. } = self;
-        format!("{name}\u{1}{params:?}\u{1}{tzid:?}\u{1}{tag}\u{1}{value}")
+        let mut key = String::with_capacity(self.name.len() + self.value.len() + 32);
+        key.push_str(&self.name);
+        for (name, values) in &self.params {
+            key.extend(["\u{1};", name]);
+            values.iter().for_each(|v| key.extend(["\u{1},", v]));
+        }
+        key.extend([
+            "\u{1}z",
+            self.tzid.as_deref().unwrap_or("\u{1}"),
+            "\u{1}t",
+            &self.tag,
+            "\u{1}:",
+            &self.value,
+        ]);
+        key
     }
 
     /// Whether the property is a set, in which a second copy says nothing.
@@ -68,8 +102,8 @@ impl Fact {
 }
 
 /// All facts of a component's own lines, sets without duplicates.
-pub(super) fn facts(component: &Component, zones: &Zones) -> Vec<Fact> {
-    let end = end_fact(component, zones);
+pub(super) fn facts(component: &Component) -> Vec<Fact> {
+    let end = end_fact(component);
     let mut all: Vec<Fact> = Vec::new();
     for line in &component.lines {
         if end.is_some() && matches!(line.name.as_str(), "DTEND" | "DURATION") {
@@ -392,7 +426,7 @@ fn rule(value: &str) -> String {
 }
 
 /// The end of an event as one fact, if it is given in a plain way: RFC 5545, 3.6.1.
-fn end_fact(event: &Component, zones: &Zones) -> Option<Fact> {
+fn end_fact(event: &Component) -> Option<Fact> {
     if event.name != "VEVENT" {
         return None;
     }
@@ -434,11 +468,7 @@ fn end_fact(event: &Component, zones: &Zones) -> Option<Fact> {
                     tzid.as_deref().unwrap_or_default()
                 ),
             };
-            End {
-                zone,
-                wall: wall.to_string(),
-                instant: zones.instant(&end.value, tzid.as_deref()),
-            }
+            End { zone, wall: wall.to_string(), when: When::At(end.value.clone(), tzid) }
         }
         (Moment::Time(wall, utc), None, length) => {
             let length = match length {
@@ -449,7 +479,7 @@ fn end_fact(event: &Component, zones: &Zones) -> Option<Fact> {
             End {
                 zone: String::new(),
                 wall: wall_end.to_string(),
-                instant: zones.end(wall, utc, start_tzid, length),
+                when: When::After(wall, utc, start_fact.tzid.clone(), length),
             }
         }
     };
@@ -471,7 +501,7 @@ fn end_fact(event: &Component, zones: &Zones) -> Option<Fact> {
 }
 
 fn at_day(day: jiff::civil::Date, tzid: Option<String>) -> End {
-    End { zone: tzid.unwrap_or_default(), wall: day.to_string(), instant: Readings::default() }
+    End { zone: tzid.unwrap_or_default(), wall: day.to_string(), when: When::Day }
 }
 
 /// The line of this name: `None` if there are several, `Some(None)` if there is none.

@@ -36,7 +36,7 @@ pub(super) struct Component {
     /// Upper case.
     pub(super) name: String,
     pub(super) lines: Vec<Line>,
-    pub(super) children: Vec<Component>,
+    pub(super) children: Vec<Self>,
 }
 
 impl Component {
@@ -49,7 +49,7 @@ impl Component {
 pub(super) fn parse(bytes: &[u8]) -> Component {
     let mut open = vec![Component::default()];
     for raw in unfold(bytes) {
-        let line = split(raw);
+        let line = read(&raw);
         let value = line.value.trim().to_ascii_uppercase();
         if line.name == "BEGIN" && open.len() < MAX_DEPTH {
             open.push(Component { name: value, ..Component::default() });
@@ -92,11 +92,16 @@ pub(super) fn unfold(bytes: &[u8]) -> Vec<String> {
 }
 
 /// Takes a logical line apart.
-pub(super) fn split(raw: String) -> Line {
+pub(super) fn read(raw: &str) -> Line {
     // A lone quote is no reason to lose the value: without a colon outside quotes, quotes mean nothing.
-    let parts = split_at_colon(&raw, true).or_else(|| split_at_colon(&raw, false));
+    let parts = split_at_colon(raw, true).or_else(|| split_at_colon(raw, false));
     let Some((head, value)) = parts else {
-        return Line { name: String::new(), params: Vec::new(), value: raw.clone(), raw };
+        return Line {
+            raw: raw.to_owned(),
+            name: String::new(),
+            params: Vec::new(),
+            value: raw.to_owned(),
+        };
     };
     let mut pieces = split_outside_quotes(head, ';').into_iter();
     let name = pieces.next().unwrap_or_default().trim().to_ascii_uppercase();
@@ -108,8 +113,7 @@ pub(super) fn split(raw: String) -> Line {
             None => params.push(Param { name, values }),
         }
     }
-    let value = value.to_owned();
-    Line { raw, name, params, value }
+    Line { raw: raw.to_owned(), name, params, value: value.to_owned() }
 }
 
 fn split_at_colon(raw: &str, quotes: bool) -> Option<(&str, &str)> {

@@ -1,5 +1,6 @@
 //! Which component and which line after belongs to which before, and what differs between them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Fact, Form, facts, rule_parts, without_idle_backslashes};
@@ -12,8 +13,16 @@ const MAX_CANDIDATES: usize = 60;
 
 /// What the two calendars know around their components.
 pub(super) struct Sides<'a> {
-    zones_before: &'a Zones,
-    zones_after: &'a Zones,
+    before: &'a Component,
+    after: &'a Component,
+    zones_before: Zones<'a>,
+    zones_after: Zones<'a>,
+    surroundings: OnceCell<Surroundings>,
+}
+
+/// What matters to the comparison of zones only.
+#[derive(Default)]
+struct Surroundings {
     /// Years near any date of either calendar.
     years: BTreeSet<i16>,
     /// Upper-case `TZID`s that lines refer to.
@@ -22,18 +31,19 @@ pub(super) struct Sides<'a> {
 }
 
 impl<'a> Sides<'a> {
-    pub(super) fn new(
-        before: &Component,
-        after: &Component,
-        zones_before: &'a Zones,
-        zones_after: &'a Zones,
-    ) -> Self {
-        let mut years = BTreeSet::new();
-        let (mut used_before, mut used_after) = (BTreeSet::new(), BTreeSet::new());
-        collect(before, &mut years, &mut used_before);
-        collect(after, &mut years, &mut used_after);
-        let years = years.into_iter().flat_map(|y| y - 1..=y + 1).collect();
-        Self { zones_before, zones_after, years, used_before, used_after }
+    pub(super) fn new(before: &'a Component, after: &'a Component) -> Self {
+        let (zones_before, zones_after) = (Zones::of(before), Zones::of(after));
+        Self { before, after, zones_before, zones_after, surroundings: OnceCell::new() }
+    }
+
+    fn surroundings(&self) -> &Surroundings {
+        self.surroundings.get_or_init(|| {
+            let mut found = Surroundings::default();
+            collect(self.before, &mut found.years, &mut found.used_before);
+            collect(self.after, &mut found.years, &mut found.used_after);
+            found.years = found.years.into_iter().flat_map(|y| y - 1..=y + 1).collect();
+            found
+        })
     }
 }
 
@@ -100,8 +110,7 @@ fn compare_lines(
     sides: &Sides<'_>,
     out: &mut Vec<Difference>,
 ) {
-    let (all_before, all_after) =
-        (facts(before, sides.zones_before), facts(after, sides.zones_after));
+    let (all_before, all_after) = (facts(before), facts(after));
     let (mut rest_before, mut rest_after) = unequal(&all_before, &all_after);
 
     let starts = [start_tzid(before), start_tzid(after)];
@@ -184,9 +193,10 @@ fn same_meaning(
         return false;
     }
     if let (Some(b), Some(a)) = (&before.end, &after.end) {
-        let unknown = b.instant.is_unknown() || a.instant.is_unknown();
+        let (at_before, at_after) = (b.instant(&sides.zones_before), a.instant(&sides.zones_after));
+        let unknown = at_before.is_unknown() || at_after.is_unknown();
         return b.zone == a.zone
-            && if unknown { b.wall == a.wall } else { b.instant.meet(a.instant) };
+            && if unknown { b.wall == a.wall } else { at_before.meet(at_after) };
     }
     match (before.form, before.name.as_str()) {
         (Form::Text | Form::Token, _) => {
@@ -236,10 +246,12 @@ struct Entry<'a> {
     position: usize,
     uid: String,
     recurrence: String,
-    recurrence_instant: Readings,
 }
 
-fn entries<'a>(parent: &'a Component, name: &str, zones: &Zones) -> Vec<Entry<'a>> {
+/// Whether a component after may be the one before.
+type Belongs<'a> = dyn Fn(&Entry<'_>, &Entry<'_>) -> bool + 'a;
+
+fn entries<'a>(parent: &'a Component, name: &str) -> Vec<Entry<'a>> {
     let siblings = parent.children.iter().filter(|c| c.name == name);
     siblings
         .enumerate()
@@ -251,7 +263,6 @@ fn entries<'a>(parent: &'a Component, name: &str, zones: &Zones) -> Vec<Entry<'a
                 component,
                 position: i + 1,
                 uid: component.line("UID").map(|l| l.value.clone()).unwrap_or_default(),
-                recurrence_instant: zones.instant(&text, tzid.as_deref()),
                 recurrence: line
                     .map(|_| format!("{text} {}", tzid.unwrap_or_default()))
                     .unwrap_or_default(),
@@ -261,6 +272,11 @@ fn entries<'a>(parent: &'a Component, name: &str, zones: &Zones) -> Vec<Entry<'a
 }
 
 impl Entry<'_> {
+    fn recurrence_instant(&self, zones: &Zones<'_>) -> Readings {
+        let line = self.component.line("RECURRENCE-ID");
+        line.map(|l| zones.instant(&l.value, l.param("TZID").as_deref())).unwrap_or_default()
+    }
+
     fn path(&self, parent: &str, siblings: usize) -> String {
         let name = &self.component.name;
         let way = if parent.is_empty() { name.clone() } else { format!("{parent}/{name}") };
@@ -281,24 +297,23 @@ fn compare_children(
     sides: &Sides<'_>,
     out: &mut Vec<Difference>,
 ) {
-    let all_before = entries(before, name, sides.zones_before);
+    let all_before = entries(before, name);
     let (count_before, count_after) = (all_before.len(), after.children.len());
     let mut rest_before = all_before;
-    let mut rest_after = entries(after, name, sides.zones_after);
+    let mut rest_after = entries(after, name);
 
-    drop_equal(&mut rest_before, &mut rest_after, sides);
+    drop_equal(&mut rest_before, &mut rest_after, raw_print);
+    drop_equal(&mut rest_before, &mut rest_after, fact_print);
 
     let zone = name == "VTIMEZONE";
+    let same_instance = |b: &Entry<'_>, a: &Entry<'_>| {
+        b.recurrence_instant(&sides.zones_before).meet(a.recurrence_instant(&sides.zones_after))
+    };
     let tzid = |e: &Entry<'_>| e.component.line("TZID").map(|l| l.value.to_uppercase());
-    let ways: [&dyn Fn(&Entry<'_>, &Entry<'_>) -> bool; 5] = [
+    let ways: [&Belongs<'_>; 5] = [
         &|b, a| zone && tzid(b) == tzid(a),
         &|b, a| !zone && !b.uid.is_empty() && b.uid == a.uid && b.recurrence == a.recurrence,
-        &|b, a| {
-            !zone
-                && !b.uid.is_empty()
-                && b.uid == a.uid
-                && b.recurrence_instant.meet(a.recurrence_instant)
-        },
+        &|b, a| !zone && !b.uid.is_empty() && b.uid == a.uid && same_instance(b, a),
         &|b, a| !zone && !b.uid.is_empty() && b.uid == a.uid,
         &|b, a| !zone && (b.uid.is_empty() || a.uid.is_empty()),
     ];
@@ -309,7 +324,9 @@ fn compare_children(
             match most_similar(&b, &rest_after, belongs, &path, sides) {
                 Some((i, differences)) => {
                     let a = rest_after.remove(i);
-                    if !(zone && same_offsets(b.component, a.component, &sides.years)) {
+                    if !(zone
+                        && same_offsets(b.component, a.component, &sides.surroundings().years))
+                    {
                         out.extend(differences);
                     }
                 }
@@ -326,37 +343,45 @@ fn compare_children(
     out.extend(new_ones.map(|a| added(a.component, &a.path(path, count_after))));
 }
 
-/// Takes away what is alike to the last fact, so that the slower ways have little left to do.
-fn drop_equal(before: &mut Vec<Entry<'_>>, after: &mut Vec<Entry<'_>>, sides: &Sides<'_>) {
-    let mut prints: BTreeMap<String, usize> = BTreeMap::new();
-    for a in after.iter() {
-        *prints.entry(fingerprint(a.component, sides.zones_after)).or_default() += 1;
+/// Takes away what is alike by some print, so that the slower ways have little left to do.
+fn drop_equal(
+    before: &mut Vec<Entry<'_>>,
+    after: &mut Vec<Entry<'_>>,
+    print: fn(&Component) -> String,
+) {
+    let prints: Vec<String> = after.iter().map(|a| print(a.component)).collect();
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for print in &prints {
+        *open.entry(print).or_default() += 1;
     }
-    let mut matched: BTreeMap<String, usize> = BTreeMap::new();
-    before.retain(|b| {
-        let print = fingerprint(b.component, sides.zones_before);
-        let Some(count) = prints.get_mut(&print).filter(|c| **c > 0) else { return true };
-        *count -= 1;
-        *matched.entry(print).or_default() += 1;
-        false
+    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    before.retain(|b| match open.get_key_value(print(b.component).as_str()) {
+        Some((&print, &count)) if count > taken.get(print).copied().unwrap_or_default() => {
+            *taken.entry(print).or_default() += 1;
+            false
+        }
+        _ => true,
     });
-    after.retain(|a| {
-        let Some(count) =
-            matched.get_mut(&fingerprint(a.component, sides.zones_after)).filter(|c| **c > 0)
-        else {
-            return true;
-        };
-        *count -= 1;
-        false
+    let mut prints = prints.iter();
+    after.retain(|_| {
+        let count = prints.next().and_then(|p| taken.get_mut(p.as_str())).filter(|c| **c > 0);
+        count.map(|c| *c -= 1).is_none()
     });
 }
 
-fn fingerprint(component: &Component, zones: &Zones) -> String {
-    let mut parts: Vec<String> = facts(component, zones).iter().map(Fact::key).collect();
-    parts.extend(
-        component.children.iter().map(|c| format!("{{{}{}}}", c.name, fingerprint(c, zones))),
-    );
-    parts.sort();
+/// Equal if the texts are, but for the order of their lines.
+fn raw_print(component: &Component) -> String {
+    let mut parts: Vec<String> = component.lines.iter().map(|l| l.raw.clone()).collect();
+    parts.extend(component.children.iter().map(|c| format!("{{{}{}}}", c.name, raw_print(c))));
+    parts.sort_unstable();
+    parts.join("\u{2}")
+}
+
+/// Equal if all the facts are.
+fn fact_print(component: &Component) -> String {
+    let mut parts: Vec<String> = facts(component).iter().map(Fact::key).collect();
+    parts.extend(component.children.iter().map(|c| format!("{{{}{}}}", c.name, fact_print(c))));
+    parts.sort_unstable();
     parts.join("\u{2}")
 }
 
@@ -364,7 +389,7 @@ fn fingerprint(component: &Component, zones: &Zones) -> String {
 fn most_similar(
     before: &Entry<'_>,
     after: &[Entry<'_>],
-    belongs: &dyn Fn(&Entry<'_>, &Entry<'_>) -> bool,
+    belongs: &Belongs<'_>,
     path: &str,
     sides: &Sides<'_>,
 ) -> Option<(usize, Vec<Difference>)> {
@@ -380,9 +405,10 @@ fn most_similar(
 }
 
 fn may_vanish(tzid: &str, sides: &Sides<'_>) -> bool {
-    is_iana(tzid) && !sides.used_before.contains(tzid) && !sides.used_after.contains(tzid)
+    let Surroundings { used_before, used_after, .. } = sides.surroundings();
+    is_iana(tzid) && !used_before.contains(tzid) && !used_after.contains(tzid)
 }
 
 fn may_appear(tzid: &str, sides: &Sides<'_>) -> bool {
-    is_iana(tzid) && sides.used_after.contains(tzid)
+    is_iana(tzid) && sides.surroundings().used_after.contains(tzid)
 }

@@ -92,10 +92,12 @@ const MUTATIONS: &[Mutation] = &[
         rule(s, i).filter(|l| !has_part(l, "INTERVAL")).and_then(|l| one(format!("{l};INTERVAL=7")))
     }),
     Mutation("BYDAY element dropped", |s, i| rule(s, i).and_then(|l| without_day(l))),
-    Mutation("rule dropped", |s, i| rule(s, i).and(gone())),
-    Mutation("EXDATE dropped", |s, i| of(s, i, &["EXDATE"]).filter(|_| apart(s, i)).and(gone())),
-    Mutation("RDATE dropped", |s, i| in_main(s, i, &["RDATE"]).filter(|_| apart(s, i)).and(gone())),
-    Mutation("RECURRENCE-ID dropped", |s, i| of(s, i, &["RECURRENCE-ID"]).and(gone())),
+    Mutation("rule dropped", |s, i| rule(s, i).and_then(gone)),
+    Mutation("EXDATE dropped", |s, i| of(s, i, &["EXDATE"]).filter(|_| apart(s, i)).and_then(gone)),
+    Mutation("RDATE dropped", |s, i| {
+        in_main(s, i, &["RDATE"]).filter(|_| apart(s, i)).and_then(gone)
+    }),
+    Mutation("RECURRENCE-ID dropped", |s, i| of(s, i, &["RECURRENCE-ID"]).and_then(gone)),
     Mutation("RANGE dropped", |s, i| {
         of(s, i, &["RECURRENCE-ID"]).and_then(|l| without_param(l, "RANGE"))
     }),
@@ -116,16 +118,16 @@ const MUTATIONS: &[Mutation] = &[
         of(s, i, &["ATTENDEE", "ORGANIZER"]).and_then(|l| one(format!("{l}x")))
     }),
     Mutation("SEQUENCE changed", |s, i| of(s, i, &["SEQUENCE"]).and_then(|l| one(format!("{l}1")))),
-    Mutation("PRIORITY dropped", |s, i| of(s, i, &["PRIORITY"]).and(gone())),
+    Mutation("PRIORITY dropped", |s, i| of(s, i, &["PRIORITY"]).and_then(gone)),
     Mutation("STATUS changed", |s, i| of(s, i, &["STATUS"]).and_then(|l| one(format!("{l}X")))),
-    Mutation("TRANSP dropped", |s, i| of(s, i, &["TRANSP"]).and(gone())),
-    Mutation("CLASS dropped", |s, i| of(s, i, &["CLASS"]).and(gone())),
-    Mutation("METHOD dropped", |s, i| of(s, i, &["METHOD"]).and(gone())),
-    Mutation("LAST-MODIFIED dropped", |s, i| in_main(s, i, &["LAST-MODIFIED"]).and(gone())),
+    Mutation("TRANSP dropped", |s, i| of(s, i, &["TRANSP"]).and_then(gone)),
+    Mutation("CLASS dropped", |s, i| of(s, i, &["CLASS"]).and_then(gone)),
+    Mutation("METHOD dropped", |s, i| of(s, i, &["METHOD"]).and_then(gone)),
+    Mutation("LAST-MODIFIED dropped", |s, i| in_main(s, i, &["LAST-MODIFIED"]).and_then(gone)),
     Mutation("LAST-MODIFIED added", |s, i| {
         begin(s, i, &["VEVENT", "VTODO"]).and_then(|l| two(l, "LAST-MODIFIED:19990101T000000Z"))
     }),
-    Mutation("COMPLETED dropped", |s, i| of(s, i, &["COMPLETED"]).and(gone())),
+    Mutation("COMPLETED dropped", |s, i| of(s, i, &["COMPLETED"]).and_then(gone)),
     Mutation("PERCENT-COMPLETE changed", |s, i| {
         of(s, i, &["PERCENT-COMPLETE"]).and_then(|l| with_value(l, "7"))
     }),
@@ -140,19 +142,19 @@ const MUTATIONS: &[Mutation] = &[
         of(s, i, &["FREEBUSY"]).and_then(|l| without_last_item(l))
     }),
     Mutation("one of several lines dropped", |s, i| {
-        of(s, i, &["COMMENT", "ATTACH", "CONTACT"]).filter(|_| !lone(s, i)).and(gone())
+        of(s, i, &["COMMENT", "ATTACH", "CONTACT"]).filter(|_| !lone(s, i)).and_then(gone)
     }),
     Mutation("attachment byte changed", |s, i| {
         of(s, i, &["ATTACH", "IMAGE"]).and_then(|l| other_byte(l))
     }),
-    Mutation("attendee dropped", |s, i| of(s, i, &["ATTENDEE"]).and(gone())),
+    Mutation("attendee dropped", |s, i| of(s, i, &["ATTENDEE"]).and_then(gone)),
     Mutation("attendee twice", |s, i| of(s, i, &["ATTENDEE"]).and_then(|l| two(l, l))),
-    Mutation("organizer dropped", |s, i| of(s, i, &["ORGANIZER"]).and(gone())),
-    Mutation("relation dropped", |s, i| of(s, i, &["RELATED-TO"]).and(gone())),
+    Mutation("organizer dropped", |s, i| of(s, i, &["ORGANIZER"]).and_then(gone)),
+    Mutation("relation dropped", |s, i| of(s, i, &["RELATED-TO"]).and_then(gone)),
     Mutation("request status changed", |s, i| {
         of(s, i, &["REQUEST-STATUS"]).and_then(|l| one(format!("{l}!")))
     }),
-    Mutation("X- property dropped", |s, i| extension(s, i).and(gone())),
+    Mutation("X- property dropped", |s, i| extension(s, i).and_then(gone)),
     Mutation("X- property changed", |s, i| extension(s, i).and_then(|l| one(format!("{l}x")))),
     Mutation("X- property added", |s, i| {
         begin(s, i, &["VEVENT", "VTODO", "VCALENDAR"]).and_then(|l| two(l, "X-NEW:1"))
@@ -169,7 +171,7 @@ const MUTATIONS: &[Mutation] = &[
     }),
     Mutation("calendar dropped", |s, i| begin(s, i, &["VCALENDAR"]).and_then(|_| cut(s, i))),
     Mutation("line of an unknown component dropped", |s, i| {
-        valued(s, i).filter(|_| s.within[i].starts_with("X-")).and(gone())
+        valued(s, i).filter(|_| s.within[i].starts_with("X-")).and_then(gone)
     }),
     Mutation("zone dropped", |s, i| {
         begin(s, i, &["VTIMEZONE"]).filter(|_| zone_is_used(s, i)).and_then(|_| cut(s, i))
@@ -331,7 +333,7 @@ fn timed(line: &str) -> bool {
 
 // What becomes of it
 
-fn gone() -> Option<Change> {
+fn gone<T>(_: T) -> Option<Change> {
     Some((1, Vec::new()))
 }
 
@@ -538,7 +540,7 @@ fn without_last_item(line: &str) -> Option<Change> {
     if items.iter().filter(|i| *i == last).count() > 1 || last.is_empty() {
         return None;
     }
-    cut.map_or_else(gone, |i| with_value(line, &value[..i]))
+    cut.map_or_else(|| gone(()), |i| with_value(line, &value[..i]))
 }
 
 fn other_byte(line: &str) -> Option<Change> {

@@ -4,7 +4,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 use super::compare;
-use super::lines::{Component, Line, Param, parse};
+use super::lines::{Component, Line, Param, parse, read};
 use super::samples::{Sample, corpus, own, text};
 use super::zone::{Length, Moment, later};
 
@@ -250,13 +250,12 @@ fn param_text(value: &str, quotes: bool) -> String {
 }
 
 fn quoted(s: &Sample) -> Vec<u8> {
-    let lines: Vec<String> =
-        s.lines.iter().map(|l| line_text(&super::lines::split(l.clone()), true)).collect();
+    let lines: Vec<String> = s.lines.iter().map(|l| line_text(&read(l), true)).collect();
     text(&lines)
 }
 
 fn add(component: &mut Component, line: &str) {
-    component.lines.push(super::lines::split(line.to_owned()));
+    component.lines.push(read(line));
 }
 
 // Spelling
@@ -498,7 +497,7 @@ fn duration_for_end(c: &mut Component) -> Option<()> {
         !misdeclared(l) && l.params.iter().all(|p| matches!(p.name.as_str(), "VALUE" | "TZID"))
     };
     if positive && typed(&c.lines[end]) && typed(&c.lines[start]) {
-        c.lines[end] = super::lines::split(format!("DURATION:{length}"));
+        c.lines[end] = read(&format!("DURATION:{length}"));
     }
     Some(())
 }
@@ -522,12 +521,11 @@ fn end_for_duration(c: &mut Component) -> Option<()> {
     let zone = c.lines[start].param("TZID");
     let to = later(from, days, seconds)?;
     // Next to a change of the clock the wall clock does not tell.
-    if zone.is_some() && (seconds > 4 * 3600 || seconds < 0 || from.hour() < 4 || from.hour() > 18)
-    {
+    if zone.is_some() && (!(0..=4 * 3600).contains(&seconds) || !(4..=18).contains(&from.hour())) {
         return None;
     }
     let form = if utc { "%Y%m%dT%H%M%SZ" } else { "%Y%m%dT%H%M%S" };
-    let mut line = super::lines::split(format!("DTEND:{}", to.strftime(form)));
+    let mut line = read(&format!("DTEND:{}", to.strftime(form)));
     line.params.extend(zone.map(|z| Param { name: "TZID".to_owned(), values: vec![z] }));
     c.lines[length] = line;
     Some(())
@@ -609,8 +607,8 @@ fn rules_as_dates(component: &mut Component) {
         .filter(|_| matches!(component.name.as_str(), "STANDARD" | "DAYLIGHT"))
     {
         *line = match line.raw.as_str() {
-            "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU" => super::lines::split(onsets(10, 3)),
-            "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU" => super::lines::split(onsets(3, 2)),
+            "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU" => read(&onsets(10, 3)),
+            "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU" => read(&onsets(3, 2)),
             _ => continue,
         };
     }

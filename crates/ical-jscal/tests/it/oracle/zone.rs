@@ -1,5 +1,6 @@
 //! Date-times, durations and the instants that they stand for.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
@@ -128,42 +129,49 @@ struct Onset {
 
 /// What a `VTIMEZONE` says, as a list of onsets.
 #[derive(Clone, Debug)]
-pub(super) struct Rules(Vec<Onset>);
+pub(super) struct Rules {
+    /// In order.
+    onsets: Vec<Onset>,
+    /// Every offset that there is, the greatest first.
+    offsets: Vec<i64>,
+}
 
 impl Rules {
     /// `None` if there is a rule that this simple evaluator does not understand, or none at all.
     pub(super) fn of(zone: &Component) -> Option<Self> {
-        let mut onsets = BTreeSet::new();
+        let mut onsets: Vec<Onset> = Vec::new();
         for observance in &zone.children {
             let (from, to) =
                 (seconds_of(observance, "TZOFFSETFROM")?, seconds_of(observance, "TZOFFSETTO")?);
             for local in starts(observance)? {
                 if let Some(wall) = wall_seconds(local) {
-                    onsets.insert(Onset { at: wall - from, from, to });
+                    onsets.push(Onset { at: wall - from, from, to });
                 }
             }
         }
-        (!onsets.is_empty()).then(|| Self(onsets.into_iter().collect()))
+        onsets.sort_unstable();
+        let offsets: BTreeSet<i64> = onsets.iter().flat_map(|o| [o.from, o.to]).collect();
+        let offsets = offsets.into_iter().rev().collect();
+        (!onsets.is_empty()).then_some(Self { onsets, offsets })
     }
 
     fn offset_at(&self, instant: i64) -> i64 {
-        match self.0.partition_point(|o| o.at <= instant).checked_sub(1).and_then(|i| self.0.get(i))
+        match self
+            .onsets
+            .partition_point(|o| o.at <= instant)
+            .checked_sub(1)
+            .and_then(|i| self.onsets.get(i))
         {
             Some(onset) => onset.to,
-            None => self.0.first().map_or(0, |o| o.from),
+            None => self.onsets.first().map_or(0, |o| o.from),
         }
     }
 
     /// The first instant at which the clock shows this; in a gap, counted with the offset before it.
     fn instant(&self, local: DateTime) -> Option<i64> {
         let wall = wall_seconds(local)?;
-        let offsets: BTreeSet<i64> = self.0.iter().flat_map(|o| [o.from, o.to]).collect();
-        let fits = offsets
-            .into_iter()
-            .rev()
-            .map(|o| (wall - o, o))
-            .find(|&(at, o)| self.offset_at(at) == o);
-        Some(fits.map_or_else(|| wall - self.offset_at(wall - 86_400), |(at, _)| at))
+        let fits = self.offsets.iter().find(|&&o| self.offset_at(wall - o) == o);
+        Some(wall - fits.copied().unwrap_or_else(|| self.offset_at(wall - 86_400)))
     }
 }
 
@@ -211,7 +219,7 @@ fn yearly(first: DateTime, rule: &str, offset: i64, all: &mut Vec<DateTime>) -> 
         take("INTERVAL").map_or(Some(1), |v| v.parse::<usize>().ok().filter(|&n| n > 0))?;
     let count = take("COUNT").map_or(Some(usize::MAX), |v| v.parse::<usize>().ok())?;
     let until = take("UNTIL").map_or(Some(None), |v| Moment::parse(&v).map(Some))?;
-    let month = take("BYMONTH").map_or(Some(first.month()), |v| v.parse::<i8>().ok())?;
+    let month = take("BYMONTH").map_or_else(|| Some(first.month()), |v| v.parse().ok())?;
     let by_day = take("BYDAY").map_or(Some(None), |v| nth_weekday(&v).map(Some))?;
     let by_month_day = take("BYMONTHDAY");
     if take("FREQ")? != "YEARLY" || !parts.is_empty() {
@@ -287,18 +295,18 @@ fn day_in(
 }
 
 /// The zones that a calendar's `TZID`s may mean.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Zones {
-    /// By upper-case `TZID`; the first definition counts.
-    own: BTreeMap<String, Rules>,
+#[derive(Debug)]
+pub(super) struct Zones<'a> {
+    /// By upper-case `TZID`; the first definition counts. Rules are followed when somebody asks.
+    own: BTreeMap<String, (&'a Component, OnceCell<Option<Rules>>)>,
 }
 
-impl Zones {
-    pub(super) fn of(calendar: &Component) -> Self {
+impl<'a> Zones<'a> {
+    pub(super) fn of(calendar: &'a Component) -> Self {
         let mut own = BTreeMap::new();
         for zone in calendar.children.iter().filter(|c| c.name == "VTIMEZONE") {
-            if let (Some(id), Some(rules)) = (zone.line("TZID"), Rules::of(zone)) {
-                own.entry(id.value.to_uppercase()).or_insert(rules);
+            if let Some(id) = zone.line("TZID") {
+                own.entry(id.value.to_uppercase()).or_insert((zone, OnceCell::new()));
             }
         }
         Self { own }
@@ -314,7 +322,11 @@ impl Zones {
     }
 
     fn local(&self, time: DateTime, tzid: &str) -> Readings {
-        let own = self.own.get(&tzid.to_uppercase()).and_then(|r| r.instant(time));
+        let rules = self
+            .own
+            .get(&tzid.to_uppercase())
+            .map(|(zone, rules)| rules.get_or_init(|| Rules::of(zone)));
+        let own = rules.and_then(|r| r.as_ref()?.instant(time));
         let iana =
             TimeZone::get(tzid).ok().and_then(|z| z.to_ambiguous_zoned(time).compatible().ok());
         Readings { own, iana: iana.map(|z| z.timestamp().as_second()) }
@@ -397,7 +409,8 @@ pub(super) fn same_offsets(before: &Component, after: &Component, years: &BTreeS
             (None, Err(_)) => return false,
         };
     let probes = years.iter().flat_map(|&year| hours_of(year));
-    let edges = before.0.iter().filter(|o| years_of(o.at, years)).flat_map(|o| [o.at - 1, o.at]);
+    let edges =
+        before.onsets.iter().filter(|o| years_of(o.at, years)).flat_map(|o| [o.at - 1, o.at]);
     probes.chain(edges).all(|at| offset_after(at) == Some(before.offset_at(at)))
 }
 
