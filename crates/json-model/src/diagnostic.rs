@@ -193,6 +193,11 @@ impl Diagnostics {
         self.list.iter().any(|diagnostic| diagnostic.code == code)
     }
 
+    /// Takes back the findings from index `length` on; those that were only counted stay counted.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.list.truncate(length);
+    }
+
     /// The findings from index `start` on, mutable: a caller that knows more of the place completes it.
     pub fn since_mut(&mut self, start: usize) -> &mut [Diagnostic] {
         let start = start.min(self.list.len());

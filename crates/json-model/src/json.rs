@@ -1,13 +1,15 @@
 //! [`Json`]: any JSON value, kept as the text it was.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::{FromJson, Read, Reader, ToJson, Version};
+use crate::read::{Name, NameSeed};
+use crate::{FromJson, Read, Reader, ToJson, Version, pointer};
 
 /// Any JSON value, kept as compact JSON text.
 ///
@@ -121,6 +123,34 @@ impl Json {
         Self::from_serialize(&Members(&list)).map_err(A::Error::custom)
     }
 
+    /// An object with these members in this order.
+    pub(crate) fn from_list(members: &[(String, Self)]) -> Result<Self, serde_json::Error> {
+        Self::from_serialize(&Members(members))
+    }
+
+    /// The members of an object in their order; `None` if this is none.
+    pub(crate) fn members(&self) -> Option<Vec<(String, Self)>> {
+        self.is_object()
+            .then(|| serde_json::Deserializer::from_str(self.as_str()))?
+            .deserialize_map(ListVisitor)
+            .ok()
+    }
+
+    /// What the tokens of a pointer lead to. Only the way there is read, so nesting and odd numbers beside it do no
+    /// harm.
+    pub(crate) fn inside(&self, tokens: &[Cow<'_, str>]) -> Option<Self> {
+        let mut text = self.as_str();
+        for token in tokens {
+            let mut value = serde_json::Deserializer::from_str(text);
+            text = match text.as_bytes().first()? {
+                b'{' => value.deserialize_map(MemberVisitor(token)).ok()??,
+                b'[' => value.deserialize_seq(ElementVisitor(pointer::index(token)?)).ok()??,
+                _ => return None,
+            };
+        }
+        RawValue::from_string(text.to_owned()).ok().map(Self)
+    }
+
     pub(crate) fn from_elements<'de, A: SeqAccess<'de>>(mut elements: A) -> Result<Self, A::Error> {
         let mut list: Vec<Self> = Vec::new();
         while let Some(element) = elements.next_element()? {
@@ -136,6 +166,69 @@ struct Members<'a>(&'a [(String, Json)]);
 impl Serialize for Members<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, json)| (name, json)))
+    }
+}
+
+struct ListVisitor;
+
+impl<'de> Visitor<'de> for ListVisitor {
+    type Value = Vec<(String, Json)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(member) = members.next_entry()? {
+            list.push(member);
+        }
+        Ok(list)
+    }
+}
+
+/// Finds a member; the last one of a name wins.
+struct MemberVisitor<'a>(&'a str);
+
+impl<'de> Visitor<'de> for MemberVisitor<'_> {
+    type Value = Option<&'de str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(Name(name)) = members.next_key_seed(NameSeed)? {
+            let value: &RawValue = members.next_value()?;
+            if name == self.0 {
+                found = Some(value.get());
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Finds an element by its index.
+struct ElementVisitor(usize);
+
+impl<'de> Visitor<'de> for ElementVisitor {
+    type Value = Option<&'de str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        let mut index = 0;
+        while let Some(value) = elements.next_element::<&RawValue>()? {
+            if index == self.0 {
+                found = Some(value.get());
+            }
+            index += 1;
+        }
+        Ok(found)
     }
 }
 
@@ -232,6 +325,10 @@ impl FromJson for Json {
 impl ToJson for Json {
     fn to_json<S: Serializer>(&self, serializer: S, _: Version) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)
+    }
+
+    fn look_up(&self, pointer: &[Cow<'_, str>], _: Version) -> Option<Json> {
+        self.inside(pointer)
     }
 }
 

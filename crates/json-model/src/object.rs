@@ -6,7 +6,10 @@ use serde::de::Deserializer;
 use serde::ser::SerializeMap;
 
 use crate::read::{read_field, read_unknown};
-use crate::{Diagnostics, Json, Map, MemberWriter, Reader, Severity, TypeRule, Version};
+use crate::write::{aside_name, has_entries_aside, writes_type, written};
+use crate::{
+    Diagnostic, Diagnostics, Json, Map, MemberWriter, Reader, Severity, TypeRule, Version,
+};
 
 /// A struct whose fields are members of a JSON object: the whole object, or the part of it that nobody else has.
 ///
@@ -63,9 +66,15 @@ pub trait Object: Part + Default {
     const TYPE_RULE: TypeRule;
 
     /// The members that are not in the table, and those whose value has the wrong type or form.
+    ///
+    /// A key is the name of the member. `map/key` is an entry of the map `map` of the table, kept aside because its key
+    /// or value is wrong: the key after the slash is escaped as in a pointer. A member whose own name begins
+    /// like that, `map/` or `map~`, is therefore kept under its escaped name, `map~1…`. Other names are as they are.
+    ///
+    /// When the field of a member that is here has a value, the field wins.
     fn extra(&self) -> &Map<String, Json>;
 
-    /// The members that are not in the table, and those whose value has the wrong type or form.
+    /// [`extra`](Self::extra), mutable.
     fn extra_mut(&mut self) -> &mut Map<String, Json>;
 
     /// Called once when this object was the outermost one of a document and has been read.
@@ -85,7 +94,7 @@ pub trait Object: Part + Default {
         match self.offer(name, value, reader)? {
             None => Ok(()),
             Some(value) if name == "@type" => read_type::<Self, D>(value, reader),
-            Some(value) => read_unknown(name, value, reader),
+            Some(value) => read_unknown(&aside_name(self, name), value, reader),
         }
     }
 }
@@ -130,11 +139,16 @@ pub fn look_up_object<T: Object>(
     version: Version,
 ) -> Option<Json> {
     let (name, rest) = pointer.split_first()?;
-    if let Some(found) = object.look_up_member(name, rest, version) {
-        return Some(found);
+    if name == "@type" && writes_type::<T>(version) {
+        return rest.is_empty().then(|| Json::from(T::TYPE));
     }
-    let json = object.extra().get(name.as_ref())?;
-    crate::ToJson::look_up(json, rest, version)
+    if has_entries_aside(object, name) {
+        return written(object, version)?.inside(pointer);
+    }
+    if object.is_set(name) {
+        return object.look_up_member(name, rest, version);
+    }
+    object.extra().get(aside_name(object, name).as_ref())?.inside(rest)
 }
 
 /// An object read from JSON text, and what was odd about it.
@@ -162,17 +176,31 @@ impl<T> Parsed<T> {
 /// Reads an object from JSON text, as leniently as the text allows: whatever is no value of the right type or form is
 /// kept in `extra` and reported.
 ///
+/// This is the most careful way to read. Values that serde_json itself refuses (`1e400`, half a surrogate pair) are
+/// kept too, which serde's `Deserialize` cannot do: it reads a stream once.
+///
+/// ```
+/// # use json_model::{Json, Map};
+/// # #[derive(Debug, Default)]
+/// # struct Note { title: Option<String>, extra: Map<String, Json> }
+/// # json_model::members! { Note: "Note" always { "title" => title } extra }
+/// let parsed = json_model::from_str::<Note>(r#"{"title": "\ud800", "size": 1e400}"#)?;
+/// assert_eq!(parsed.value.extra["title"].as_str(), r#""\ud800""#);
+/// assert_eq!(parsed.value.extra["size"].as_str(), "1e400");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
 /// # Errors
 ///
-/// If `text` is not one JSON object.
+/// If `text` is not one JSON object; the error says where, by line and column.
 pub fn from_str<T: Object>(text: &str) -> Result<Parsed<T>, serde_json::Error> {
     let mut reader = Reader::new();
     let read = read_document(text, &mut reader);
     let mut value = match read {
-        Ok(value) => value,
-        // One value that even the JSON parser refuses must not lose the rest: read again, each member by itself.
-        // If the text is no JSON at all, this fails at the same place.
-        Err(_) => {
+        Ok(value) if !reader.is_lossy() => value,
+        // One value that even the JSON parser refuses must not lose the rest, and one of the wrong type not its last
+        // digits: read again, each member by itself. If the text is no JSON at all, this fails at the same place.
+        _ => {
             reader = Reader::careful();
             read_document::<T>(text, &mut reader)?
         }
@@ -225,12 +253,12 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
     let mut found: Option<String> = None;
     read_field(&mut found, "@type", value, reader)?;
     if let Some(other) = found.filter(|found| found != T::TYPE) {
-        reader.report(
-            "wrong-type",
-            Severity::Warning,
-            "@type",
-            format_args!("expected \"{}\"", T::TYPE),
-        );
+        reader.diagnostics.push_with(|| {
+            let message = format!("expected \"{}\"", T::TYPE);
+            Diagnostic::new("wrong-type", Severity::Warning, message)
+                .property("@type")
+                .at_pointer("@type")
+        });
         reader.keep("@type", Json::from(other.as_str()));
     }
     Ok(())
@@ -280,7 +308,7 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
 /// - `"name" (V2_0) => field`: a member that only one version has; it is read always and written in that version.
 /// - `legacy: field as Type` between the braces and `extra`: a boxed part for the members of version 1.0, made when
 ///   the first of them is read. `Type` has a table of the form `Name: part { … }`.
-/// - `finish: function`: called with the object and the [`Reader`](crate::Reader) when an outermost object was read.
+/// - `finish: function;`: called with the object and the [`Reader`](crate::Reader) when an outermost object was read.
 /// - `Outer: around inner as Inner { … }`: members around another object. Each member is offered to the outer object,
 ///   then to the inner one, and the rest goes to the inner one's `extra`.
 ///
@@ -302,6 +330,20 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
 /// assert_eq!(stored.note.title.as_deref(), Some("Milk"));
 /// assert_eq!(serde_json::to_string(&stored)?, r#"{"@type":"Note","id":"n1","title":"Milk","x":1}"#);
 /// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// A field that is missing in the table does not compile:
+///
+/// ```compile_fail,E0027
+/// # use json_model::{Json, Map};
+/// #[derive(Debug, Default)]
+/// struct Note {
+///     title: Option<String>,
+///     text: Option<String>,
+///     extra: Map<String, Json>,
+/// }
+///
+/// json_model::members! { Note: "Note" always { "title" => title } extra }
 /// ```
 #[macro_export]
 macro_rules! members {
@@ -384,8 +426,14 @@ macro_rules! __part {
                 match name {
                     $($name => $crate::read_field($field, $name, value, reader).map(|()| None),)*
                     $(_ if <$legacy_type as $crate::Part>::MEMBERS.iter().any(|member| member.name == name) => {
-                        let legacy: &mut Box<$legacy_type> = $legacy.get_or_insert_default();
-                        $crate::Part::offer(&mut **legacy, name, value, reader)
+                        let existed = $legacy.is_some();
+                        let mut legacy: Box<$legacy_type> = $legacy.take().unwrap_or_default();
+                        let offered = $crate::Part::offer(&mut *legacy, name, value, reader);
+                        // `null` and wrong values leave no empty part behind.
+                        if existed || $crate::Part::is_set(&*legacy, name) {
+                            *$legacy = Some(legacy);
+                        }
+                        offered
                     })?
                     $(_ => $crate::Part::offer::<D>($inner, name, value, reader),)?
                     #[allow(unreachable_patterns, reason = "an outer object hands everything else to the inner one")]
@@ -428,8 +476,10 @@ macro_rules! __part {
                 version: $crate::Version,
             ) -> Option<$crate::Json> {
                 match name {
-                    $($name => $crate::ToJson::look_up(&self.$field, pointer, version),)*
-                    $(_ if self.$legacy.is_some() => {
+                    $($name if $crate::__in!(version $(, $only)?) => {
+                        $crate::ToJson::look_up(&self.$field, pointer, version)
+                    })*
+                    $(_ if self.$legacy.is_some() && version == $crate::Version::V1_0 => {
                         $crate::Part::look_up_member(&**self.$legacy.as_ref()?, name, pointer, version)
                     })?
                     $(_ => $crate::Part::look_up_member(&self.$inner, name, pointer, version),)?
@@ -505,6 +555,17 @@ macro_rules! __only {
     };
     ($version:ident) => {
         Some($crate::Version::$version)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __in {
+    ($version:ident) => {
+        true
+    };
+    ($version:ident, $only:ident) => {
+        $version == $crate::Version::$only
     };
 }
 

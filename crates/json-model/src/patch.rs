@@ -11,6 +11,9 @@ use crate::{FromJson, Json, Map, Read, Reader, ToJson, Version, pointer};
 ///
 /// This is the `PatchObject` of JSCalendar (RFC 8984, section 1.4.9) and of JMAP (RFC 8620, section 5.3).
 ///
+/// Because the leading slash is left away, the empty pointer is not the whole object: it leads to the member whose name
+/// is empty, as `/` does in RFC 6901.
+///
 /// ```
 /// use json_model::{PatchObject, PatchRules};
 /// use serde_json::json;
@@ -72,7 +75,7 @@ impl PatchObject {
     /// # Errors
     ///
     /// The first rule that is broken:
-    /// - P1: a pointer leads into an array and `rules` forbid it; or it removes an element, names none, or is `-`.
+    /// - P1: a pointer leads into an array and `rules` forbid it; or it removes an element, or names none, as `-` does.
     /// - P2: something on the way to the last token does not exist in `target`. It must exist before the patch.
     /// - P3: one pointer is the beginning of another one.
     ///
@@ -96,20 +99,27 @@ impl PatchObject {
 
     /// The smallest patch that turns `before` into `after`: what is equal is not mentioned, and an array is replaced
     /// whole. Both must be objects; for anything else the patch is empty.
+    ///
+    /// A patch has no way to say that a member shall be `null`, for that removes it. Where a member of an object that
+    /// is in both is `null` in `after` and is not in `before`, applying the patch leaves it away.
     pub fn diff(before: &Value, after: &Value) -> Self {
-        let mut changes = Vec::new();
-        if let (Value::Object(before), Value::Object(after)) = (before, after) {
-            diff_members(&mut String::new(), before, after, &mut changes);
+        match (before, after) {
+            (Value::Object(before), Value::Object(after)) => {
+                Self(Map::from(diff_members(before, after)))
+            }
+            _ => Self::new(),
         }
-        Self(Map::from(changes))
     }
 
     fn check_overlap(&self) -> Result<(), PatchError> {
-        // Sorted by text, `a` and `a/b` may have `a-b` between them, so each pointer's own beginnings are looked up.
-        for (pointer, _) in &self.0 {
-            let mut ends = pointer.match_indices('/').map(|(at, _)| &pointer[..at]);
-            if let Some(shorter) = ends.find(|shorter| self.0.contains_key(*shorter)) {
-                return Err(PatchError::new(pointer, PatchErrorKind::Overlap(shorter.to_owned())));
+        // With the slash before all other bytes, a beginning stands right before a pointer that goes on from it.
+        let rank = |byte: u8| if byte == b'/' { 0 } else { u16::from(byte) + 1 };
+        let mut pointers: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        pointers.sort_unstable_by(|a, b| a.bytes().map(rank).cmp(b.bytes().map(rank)));
+        for (shorter, longer) in pointers.iter().zip(pointers.iter().skip(1)) {
+            if longer.strip_prefix(*shorter).is_some_and(|rest| rest.starts_with('/')) {
+                let kind = PatchErrorKind::Overlap((*shorter).to_owned());
+                return Err(PatchError::new(longer, kind));
             }
         }
         Ok(())
@@ -124,7 +134,7 @@ fn check(
     rules: PatchRules,
 ) -> Result<(), PatchError> {
     let fail = |kind| Err(PatchError::new(pointer, kind));
-    if pointer.is_empty() || !pointer::is_valid(pointer) {
+    if !pointer::is_valid(pointer) {
         return fail(PatchErrorKind::NotAPointer);
     }
     let Some((last, parents)) = tokens.split_last() else {
@@ -134,10 +144,12 @@ fn check(
     for token in parents {
         at = match at {
             Value::Array(_) if !rules.inside_arrays => return fail(PatchErrorKind::InsideArray),
-            Value::Array(elements) => match index(token).and_then(|index| elements.get(index)) {
-                Some(element) => element,
-                None => return fail(PatchErrorKind::NoParent),
-            },
+            Value::Array(elements) => {
+                match pointer::index(token).and_then(|index| elements.get(index)) {
+                    Some(element) => element,
+                    None => return fail(PatchErrorKind::NoParent),
+                }
+            }
             Value::Object(members) => match members.get(token.as_ref()) {
                 Some(member) => member,
                 None => return fail(PatchErrorKind::NoParent),
@@ -148,7 +160,7 @@ fn check(
     match at {
         Value::Object(_) => Ok(()),
         Value::Array(elements) => {
-            let exists = index(last).is_some_and(|index| index < elements.len());
+            let exists = pointer::index(last).is_some_and(|index| index < elements.len());
             if rules.inside_arrays && exists && !json.is_null() {
                 Ok(())
             } else {
@@ -159,13 +171,6 @@ fn check(
     }
 }
 
-/// An index of RFC 6901: digits without a leading zero.
-fn index(token: &str) -> Option<usize> {
-    let canonical = token == "0"
-        || (!token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit()));
-    canonical.then(|| token.parse().ok())?
-}
-
 /// Puts `value` where `tokens` lead; [`check`] has seen that the way exists.
 fn put(target: &mut Value, tokens: &[Cow<'_, str>], value: Value) {
     let Some((last, parents)) = tokens.split_last() else { return };
@@ -173,7 +178,9 @@ fn put(target: &mut Value, tokens: &[Cow<'_, str>], value: Value) {
     for token in parents {
         let next = match at {
             Value::Object(members) => members.get_mut(token.as_ref()),
-            Value::Array(elements) => index(token).and_then(|index| elements.get_mut(index)),
+            Value::Array(elements) => {
+                pointer::index(token).and_then(|index| elements.get_mut(index))
+            }
             _ => None,
         };
         match next {
@@ -189,7 +196,7 @@ fn put(target: &mut Value, tokens: &[Cow<'_, str>], value: Value) {
             members.insert(last.clone().into_owned(), value);
         }
         Value::Array(elements) => {
-            if let Some(element) = index(last).and_then(|index| elements.get_mut(index)) {
+            if let Some(element) = pointer::index(last).and_then(|index| elements.get_mut(index)) {
                 *element = value;
             }
         }
@@ -197,28 +204,27 @@ fn put(target: &mut Value, tokens: &[Cow<'_, str>], value: Value) {
     }
 }
 
-fn diff_members(
-    path: &mut String,
-    before: &Tree<String, Value>,
-    after: &Tree<String, Value>,
-    changes: &mut Vec<(String, Json)>,
-) {
-    let removed = before.keys().filter(|name| !after.contains_key(*name)).map(|name| (name, None));
-    let present = after.iter().map(|(name, value)| (name, Some(value)));
-    for (name, value) in removed.chain(present) {
-        let length = path.len();
-        pointer::push(path, name);
-        match (before.get(name), value) {
-            (Some(old), Some(new)) if old == new => {}
-            // Nesting of a `Value` is bounded by the JSON parser, so this recursion is too.
-            (Some(Value::Object(old)), Some(Value::Object(new))) => {
-                diff_members(path, old, new, changes)
-            }
-            (_, Some(new)) => changes.push((path.clone(), Json::from(new.clone()))),
-            (_, None) => changes.push((path.clone(), Json::null())),
+/// The changes from one object to another, in no order. Goes down without recursion: a tree made by a program may be
+/// deeper than the stack allows.
+fn diff_members(before: &Tree<String, Value>, after: &Tree<String, Value>) -> Vec<(String, Json)> {
+    let mut changes = Vec::new();
+    let mut pending = vec![(String::new(), before, after)];
+    while let Some((path, before, after)) = pending.pop() {
+        for name in before.keys().filter(|name| !after.contains_key(*name)) {
+            changes.push((format!("{path}{}", pointer::escape(name)), Json::null()));
         }
-        path.truncate(length);
+        for (name, new) in after {
+            let at = || format!("{path}{}", pointer::escape(name));
+            match (before.get(name), new) {
+                (Some(Value::Object(old)), Value::Object(new)) => {
+                    pending.push((at() + "/", old, new));
+                }
+                (Some(old), new) if old == new => {}
+                (_, new) => changes.push((at(), Json::from(new.clone()))),
+            }
+        }
     }
+    changes
 }
 
 /// A patch that must not be applied, and why.

@@ -26,6 +26,8 @@ pub fn is_valid(pointer: &str) -> bool {
 
 /// Appends `token` to `pointer`, escaped, with a slash between them where one is due.
 ///
+/// An empty pointer is taken as one without tokens. (On its own it leads to the member whose name is empty.)
+///
 /// ```
 /// let mut pointer = "links".to_owned();
 /// json_model::pointer::push(&mut pointer, "a/b");
@@ -46,11 +48,19 @@ pub fn escape(token: &str) -> Cow<'_, str> {
     Cow::Owned(token.replace('~', "~0").replace('/', "~1"))
 }
 
-fn unescape(token: &str) -> Cow<'_, str> {
+/// `token` with `~0` and `~1` read as what they stand for.
+pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
     if !token.contains('~') {
         return Cow::Borrowed(token);
     }
     Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+}
+
+/// An index of RFC 6901: digits without a leading zero.
+pub(crate) fn index(token: &str) -> Option<usize> {
+    let canonical = token == "0"
+        || (!token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit()));
+    canonical.then(|| token.parse().ok())?
 }
 
 #[cfg(test)]

@@ -1,14 +1,19 @@
 //! Reading: [`FromJson`] for the values of members, and the [`Reader`] that collects what was odd.
 
+mod collection;
+mod object;
+mod value;
+
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{Deserializer, MapAccess, SeqAccess};
 
-use crate::{Diagnostic, Diagnostics, Json, Map, Object, Set, Severity, ToJson, Version, pointer};
+pub(crate) use self::object::{Name, NameSeed, read_object_from};
+pub use self::object::{read_object, skip_members};
+use self::value::ValueVisitor;
+pub(crate) use self::value::read_text;
+use crate::{Diagnostic, Diagnostics, Json, Map, Position, Set, Severity, ToJson, pointer};
 
 /// A value that a member of a JSON object can have, read without ever failing over its type or form.
 ///
@@ -38,6 +43,10 @@ pub trait FromJson: Sized {
     fn from_float(_value: f64) -> Option<Self> {
         None
     }
+
+    /// What to note when a JSON string stands where another form is due: code and message.
+    #[doc(hidden)]
+    const TEXT_NOTE: Option<(&'static str, &'static str)> = None;
 
     /// Reads a JSON object.
     ///
@@ -72,7 +81,7 @@ pub trait FromJson: Sized {
         value: D,
         reader: &mut Reader,
     ) -> Result<Read<Self>, D::Error> {
-        value.deserialize_any(ValueVisitor { reader, expected: PhantomData })
+        value.deserialize_any(ValueVisitor::new(reader))
     }
 }
 
@@ -105,11 +114,52 @@ pub struct Reader {
     /// What was odd; the pointers are complete once the outermost object has been read.
     pub diagnostics: Diagnostics,
     /// Members of the objects being read that go to their `extra`: a stack, each object takes its own when it ends.
-    extra: Vec<(String, Json)>,
-    /// Entries with a wrong value of the map being read, by escaped key.
+    /// Without a value: what came before under this name counts no longer.
+    extra: Vec<(String, Option<Json>)>,
+    /// Entries with a wrong key or value of the map being read, by escaped key.
     bad_entries: Vec<(String, Json)>,
+    /// The object being read.
+    object: ObjectState,
+    /// How many objects and arrays the value being read is inside of.
+    depth: usize,
+    /// What is to be said about a wrong value.
+    fault: Fault,
+    /// The value being read is kept whole or not at all: entries of a map in a list or in another map have no place
+    /// of their own in `extra`.
+    whole: bool,
+    /// A wrong value could not be kept letter by letter.
+    lossy: bool,
     /// Read every member from its own text, so that one that serde_json refuses does not end the whole document.
     careful: bool,
+}
+
+/// Why a value is wrong, as far as is known at the place where that is reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Fault {
+    /// It has another type or form.
+    #[default]
+    Form,
+    /// It was not read because it is nested too deeply.
+    Depth,
+    /// Something inside is wrong, and has been reported.
+    Inside,
+}
+
+/// What a [`Reader`] knows about the object being read.
+#[derive(Clone, Copy, Debug, Default)]
+struct ObjectState {
+    /// Where its part of `Reader::extra` begins.
+    start: usize,
+    /// Whether a member of its table was put aside.
+    aside: bool,
+}
+
+/// Where a [`Reader`] stood before a value that could not be read.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    diagnostics: usize,
+    extra: usize,
+    bad_entries: usize,
 }
 
 impl Reader {
@@ -120,6 +170,11 @@ impl Reader {
 
     pub(crate) fn careful() -> Self {
         Self { careful: true, ..Self::default() }
+    }
+
+    /// Whether reading again, carefully, keeps more.
+    pub(crate) fn is_lossy(&self) -> bool {
+        self.lossy
     }
 
     /// Reports something about the member that is being read; callers further out complete the pointer.
@@ -135,35 +190,95 @@ impl Reader {
     }
 
     /// Puts a member aside, for the `extra` of the object that is being read.
+    ///
+    /// Only while its members are read: in [`Object::finish`](crate::Object::finish) the object is at hand itself.
     pub fn keep(&mut self, name: &str, json: Json) {
-        self.extra.push((name.to_owned(), json));
+        self.object.aside = true;
+        self.extra.push((name.to_owned(), Some(json)));
     }
 
-    fn wrong(&mut self, pointer: &str, expected: &'static str) {
-        self.report(
-            "wrong-value",
-            Severity::Warning,
-            pointer,
-            format_args!("expected {expected}; kept as it is"),
-        );
+    /// Forgets what was put aside for this member: its name comes again, and the last one wins.
+    fn forget(&mut self, name: &str) {
+        self.extra.push((name.to_owned(), None));
     }
 
-    /// Puts `token` before the pointers of the diagnostics that came since `start`.
+    /// Reports the value that was just read, unless what is wrong inside it has been reported.
+    fn wrong(&mut self, expected: &'static str) {
+        match std::mem::take(&mut self.fault) {
+            Fault::Form => {
+                let message = format_args!("expected {expected}; kept as it is");
+                self.report("wrong-value", Severity::Warning, "", message);
+            }
+            Fault::Depth => {
+                let message = format_args!("nested in more than {MAX_DEPTH} levels; kept as it is");
+                self.report("too-deep", Severity::Warning, "", message);
+            }
+            Fault::Inside => {}
+        }
+    }
+
+    /// [`wrong`](Self::wrong) for something that makes what is around it wrong as a whole.
+    fn wrong_inside(&mut self, expected: &'static str) {
+        self.wrong(expected);
+        self.fault = Fault::Inside;
+    }
+
+    /// Puts the key of an entry or the index of an element before the pointers of the diagnostics since `start`.
     fn prefix(&mut self, start: usize, token: &str) {
         for diagnostic in self.diagnostics.since_mut(start) {
-            if let crate::Position::Pointer(pointer) = &mut diagnostic.position {
-                let rest = std::mem::take(pointer);
-                pointer::push(pointer, token);
-                if !rest.is_empty() {
-                    pointer.push('/');
-                    pointer.push_str(&rest);
-                }
-            }
-            if diagnostic.property.is_empty() {
-                diagnostic.property = Cow::Owned(token.to_owned());
+            if let Position::Pointer(pointer) = &mut diagnostic.position {
+                // The leading slash tells an empty key from none; `place` takes it as the one behind the name.
+                *pointer = format!("/{}{}", pointer::escape(&shortened(token)), tail(pointer));
             }
         }
     }
+
+    /// Puts the name of a member before the pointers of the diagnostics since `start`.
+    fn place(&mut self, start: usize, name: &str) {
+        for diagnostic in self.diagnostics.since_mut(start) {
+            if let Position::Pointer(pointer) = &mut diagnostic.position {
+                *pointer = format!("{}{}", pointer::escape(&shortened(name)), tail(pointer));
+            }
+            if diagnostic.property.is_empty() {
+                diagnostic.property = Cow::Owned(shortened(name).into_owned());
+            }
+        }
+    }
+
+    fn mark(&self) -> Mark {
+        Mark {
+            diagnostics: self.diagnostics.len(),
+            extra: self.extra.len(),
+            bad_entries: self.bad_entries.len(),
+        }
+    }
+
+    fn back_to(&mut self, mark: Mark) {
+        self.diagnostics.truncate(mark.diagnostics);
+        self.extra.truncate(mark.extra);
+        self.bad_entries.truncate(mark.bad_entries);
+    }
+}
+
+/// Beyond this many levels nothing typed is read, only kept: types may contain themselves, and the stack is finite.
+const MAX_DEPTH: usize = 100;
+
+/// A pointer's rest with the slash before it; nothing for no pointer.
+fn tail(pointer: &str) -> Cow<'_, str> {
+    if pointer.is_empty() || pointer.starts_with('/') {
+        return Cow::Borrowed(pointer);
+    }
+    Cow::Owned(format!("/{pointer}"))
+}
+
+/// A name for a diagnostic. A thousand diagnostics that each repeat one very long name would fill the memory.
+fn shortened(name: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 256;
+    if name.len() <= LONGEST {
+        return Cow::Borrowed(name);
+    }
+    let end = (0..=LONGEST).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
+    Cow::Owned(format!("{}\u{2026}", &name[..end]))
 }
 
 /// A field of a struct that holds a member: an `Option`, or a collection that is absent when empty.
@@ -173,6 +288,9 @@ pub trait Field {
 
     /// Sets the field.
     fn set(&mut self, value: Self::Value);
+
+    /// Makes the field absent again: the name came twice, the second time with `null` or a wrong value.
+    fn clear(&mut self) {}
 }
 
 impl<T: FromJson> Field for Option<T> {
@@ -180,6 +298,10 @@ impl<T: FromJson> Field for Option<T> {
 
     fn set(&mut self, value: T) {
         *self = Some(value);
+    }
+
+    fn clear(&mut self) {
+        *self = None;
     }
 }
 
@@ -189,6 +311,10 @@ impl<T: FromJson + ToJson> Field for Vec<T> {
     fn set(&mut self, value: Self) {
         *self = value;
     }
+
+    fn clear(&mut self) {
+        *self = Self::new();
+    }
 }
 
 impl<K: Ord + FromJson, V: FromJson> Field for Map<K, V> {
@@ -197,6 +323,10 @@ impl<K: Ord + FromJson, V: FromJson> Field for Map<K, V> {
     fn set(&mut self, value: Self) {
         *self = value;
     }
+
+    fn clear(&mut self) {
+        *self = Self::new();
+    }
 }
 
 impl<T: Ord + FromJson> Field for Set<T> {
@@ -204,6 +334,10 @@ impl<T: Ord + FromJson> Field for Set<T> {
 
     fn set(&mut self, value: Self) {
         *self = value;
+    }
+
+    fn clear(&mut self) {
+        *self = Self::new();
     }
 }
 
@@ -218,20 +352,28 @@ pub fn read_field<'de, F: Field, D: Deserializer<'de>>(
     value: D,
     reader: &mut Reader,
 ) -> Result<(), D::Error> {
-    let diagnostics = reader.diagnostics.len();
-    let bad_entries = reader.bad_entries.len();
-    match F::Value::read(value, reader)? {
+    let Mark { diagnostics, bad_entries, .. } = reader.mark();
+    let outer = std::mem::replace(&mut reader.whole, false);
+    reader.fault = Fault::Form;
+    let read = F::Value::read(value, reader);
+    reader.whole = outer;
+    let read = read?;
+    if reader.object.aside {
+        reader.forget(name);
+    }
+    match read {
         Read::Value(value) => field.set(value),
-        Read::Null => {}
+        Read::Null => field.clear(),
         Read::Wrong(json) => {
-            reader.wrong("", F::Value::EXPECTED);
+            field.clear();
+            reader.wrong(F::Value::EXPECTED);
             reader.keep(name, json);
         }
     }
     for (key, json) in reader.bad_entries.split_off(bad_entries) {
         reader.keep(&format!("{name}/{key}"), json);
     }
-    reader.prefix(diagnostics, name);
+    reader.place(diagnostics, name);
     Ok(())
 }
 
@@ -246,349 +388,9 @@ pub fn read_unknown<'de, D: Deserializer<'de>>(
     reader: &mut Reader,
 ) -> Result<(), D::Error> {
     match Json::read(value, reader)? {
-        Read::Value(json) | Read::Wrong(json) => reader.keep(name, json),
+        Read::Value(json) | Read::Wrong(json) => reader.extra.push((name.to_owned(), Some(json))),
+        Read::Null if reader.extra.len() > reader.object.start => reader.forget(name),
         Read::Null => {}
     }
-    Ok(())
-}
-
-/// Reads the members of an object; `first` is a name whose value is still to come.
-///
-/// # Errors
-///
-/// Only those of `members`: broken JSON text.
-pub fn read_object<'de, T: Object, A: MapAccess<'de>>(
-    mut members: A,
-    reader: &mut Reader,
-) -> Result<T, A::Error> {
-    let mut object = T::default();
-    let start = reader.extra.len();
-    while let Some(Name(name)) = members.next_key_seed(NameSeed)? {
-        if reader.careful {
-            read_text_member(&mut object, &name, members.next_value()?, reader);
-        } else {
-            members.next_value_seed(MemberSeed { object: &mut object, name: &name, reader })?;
-        }
-    }
-    if reader.extra.len() > start {
-        object.extra_mut().extend(reader.extra.drain(start..));
-    }
-    Ok(object)
-}
-
-/// Reads a member from its own text. What even the JSON parser refuses (a number beyond all floating-point numbers,
-/// half a surrogate pair) is kept as the text it is.
-fn read_text_member<T: Object>(object: &mut T, name: &str, json: Json, reader: &mut Reader) {
-    let (extra, bad_entries) = (reader.extra.len(), reader.bad_entries.len());
-    let mut value = serde_json::Deserializer::from_str(json.as_str());
-    if object.read_member(name, &mut value, reader).is_err() {
-        reader.extra.truncate(extra);
-        reader.bad_entries.truncate(bad_entries);
-        reader.wrong(name, "a value that can be read");
-        reader.keep(name, json);
-    }
-}
-
-struct MemberSeed<'a, T> {
-    object: &'a mut T,
-    name: &'a str,
-    reader: &'a mut Reader,
-}
-
-impl<'de, T: Object> DeserializeSeed<'de> for MemberSeed<'_, T> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
-        self.object.read_member(self.name, value, self.reader)
-    }
-}
-
-struct ValueSeed<'a, T>(&'a mut Reader, PhantomData<T>);
-
-impl<'de, T: FromJson> DeserializeSeed<'de> for ValueSeed<'_, T> {
-    type Value = Read<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Read<T>, D::Error> {
-        T::read(value, self.0)
-    }
-}
-
-/// The name of a member, borrowed where the text has no escapes.
-pub(crate) struct Name<'de>(pub(crate) Cow<'de, str>);
-
-pub(crate) struct NameSeed;
-
-impl<'de> DeserializeSeed<'de> for NameSeed {
-    type Value = Name<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Name<'de>, D::Error> {
-        name.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for NameSeed {
-    type Value = Name<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Borrowed(name)))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Owned(name.to_owned())))
-    }
-}
-
-struct ValueVisitor<'a, T> {
-    reader: &'a mut Reader,
-    expected: PhantomData<T>,
-}
-
-impl<T: FromJson> ValueVisitor<'_, T> {
-    fn checked<E: serde::de::Error>(
-        value: Option<T>,
-        text: impl serde::Serialize,
-    ) -> Result<Read<T>, E> {
-        match value {
-            Some(value) => Ok(Read::Value(value)),
-            None => Json::from_serialize(&text).map(Read::Wrong).map_err(E::custom),
-        }
-    }
-}
-
-impl<'de, T: FromJson> Visitor<'de> for ValueVisitor<'_, T> {
-    type Value = Read<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Read<T>, E> {
-        Self::checked(T::from_text(text), text)
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Read<T>, E> {
-        Self::checked(T::from_bool(value), value)
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Read<T>, E> {
-        Self::checked(T::from_integer(value.into()), value)
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Read<T>, E> {
-        Self::checked(T::from_integer(value.into()), value)
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Read<T>, E> {
-        const EXACT: f64 = 9_007_199_254_740_991.0;
-        let integer = (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i128);
-        Self::checked(integer.and_then(T::from_integer).or_else(|| T::from_float(value)), value)
-    }
-
-    fn visit_unit<E>(self) -> Result<Read<T>, E> {
-        Ok(Read::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Read<T>, E> {
-        Ok(Read::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<Read<T>, D::Error> {
-        T::read(value, self.reader)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Read<T>, A::Error> {
-        T::from_object(members, self.reader)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Read<T>, A::Error> {
-        T::from_array(elements, self.reader)
-    }
-}
-
-impl FromJson for String {
-    const EXPECTED: &'static str = "a string";
-
-    fn from_text(text: &str) -> Option<Self> {
-        Some(text.to_owned())
-    }
-}
-
-impl FromJson for bool {
-    const EXPECTED: &'static str = "true or false";
-
-    fn from_bool(value: bool) -> Option<Self> {
-        Some(value)
-    }
-}
-
-/// The `UnsignedInt` of JSCalendar, JSContact and JMAP: 0 to 2^53 - 1 (RFC 8984, section 1.4.2).
-impl FromJson for u64 {
-    const EXPECTED: &'static str = "an integer from 0 to 2^53 - 1";
-
-    fn from_integer(value: i128) -> Option<Self> {
-        (0..1 << 53).contains(&value).then_some(value as Self)
-    }
-}
-
-/// The `Int` of JSCalendar, JSContact and JMAP: -2^53 + 1 to 2^53 - 1 (RFC 8984, section 1.4.2).
-impl FromJson for i64 {
-    const EXPECTED: &'static str = "an integer from -2^53 + 1 to 2^53 - 1";
-
-    fn from_integer(value: i128) -> Option<Self> {
-        (-(1 << 53) + 1..1 << 53).contains(&value).then_some(value as Self)
-    }
-}
-
-impl<T: FromJson> FromJson for Box<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
-
-    fn read<'de, D: Deserializer<'de>>(
-        value: D,
-        reader: &mut Reader,
-    ) -> Result<Read<Self>, D::Error> {
-        T::read(value, reader).map(|read| read.map(Self::new))
-    }
-}
-
-impl<T: FromJson + ToJson> FromJson for Vec<T> {
-    const EXPECTED: &'static str = "an array";
-
-    /// One wrong element makes the whole array wrong: half a list means something else than the list.
-    fn from_array<'de, A: SeqAccess<'de>>(
-        mut elements: A,
-        reader: &mut Reader,
-    ) -> Result<Read<Self>, A::Error> {
-        let mut list = Self::new();
-        let wrong = loop {
-            let diagnostics = reader.diagnostics.len();
-            match elements.next_element_seed(ValueSeed(reader, PhantomData))? {
-                None => return Ok(Read::Value(list)),
-                Some(Read::Value(value)) => list.push(value),
-                Some(Read::Null) => break Json::null(),
-                Some(Read::Wrong(json)) => {
-                    reader.wrong("", T::EXPECTED);
-                    reader.prefix(diagnostics, &list.len().to_string());
-                    break json;
-                }
-            }
-            if reader.diagnostics.len() > diagnostics {
-                reader.prefix(diagnostics, &(list.len() - 1).to_string());
-            }
-        };
-        let mut all: Vec<Json> = Vec::with_capacity(list.len() + 1);
-        for value in &list {
-            all.push(
-                Json::from_serialize(&value.versioned(Version::V2_0)).map_err(A::Error::custom)?,
-            );
-        }
-        all.push(wrong);
-        while let Some(json) = elements.next_element()? {
-            all.push(json);
-        }
-        Json::from_serialize(&all).map(Read::Wrong).map_err(A::Error::custom)
-    }
-}
-
-impl<K: Ord + FromJson, V: FromJson> FromJson for Map<K, V> {
-    const EXPECTED: &'static str = "an object";
-
-    /// An entry with a wrong key or value does not lose the others: it is kept in the `extra` of the object that the
-    /// map belongs to, under the pointer of the entry.
-    fn from_object<'de, A: MapAccess<'de>>(
-        mut members: A,
-        reader: &mut Reader,
-    ) -> Result<Read<Self>, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(Name(name)) = members.next_key_seed(NameSeed)? {
-            let diagnostics = reader.diagnostics.len();
-            let Some(key) = K::from_text(&name) else {
-                let json = members.next_value()?;
-                reader.wrong(&pointer::escape(&name), K::EXPECTED);
-                reader.bad_entries.push((pointer::escape(&name).into_owned(), json));
-                continue;
-            };
-            let read = if reader.careful {
-                read_text(members.next_value()?, reader)
-            } else {
-                members.next_value_seed(ValueSeed(reader, PhantomData))?
-            };
-            match read {
-                Read::Value(value) => entries.push((key, value)),
-                Read::Null => {}
-                Read::Wrong(json) => {
-                    reader.wrong("", V::EXPECTED);
-                    reader.bad_entries.push((pointer::escape(&name).into_owned(), json));
-                }
-            }
-            if reader.diagnostics.len() > diagnostics {
-                reader.prefix(diagnostics, &name);
-            }
-        }
-        Ok(Read::Value(Self::from(entries)))
-    }
-}
-
-pub(crate) fn read_text<T: FromJson>(json: Json, reader: &mut Reader) -> Read<T> {
-    let mut value = serde_json::Deserializer::from_str(json.as_str());
-    T::read(&mut value, reader).unwrap_or(Read::Wrong(json))
-}
-
-impl<T: Ord + FromJson> FromJson for Set<T> {
-    const EXPECTED: &'static str = "an object whose members are all true";
-
-    fn from_object<'de, A: MapAccess<'de>>(
-        members: A,
-        reader: &mut Reader,
-    ) -> Result<Read<Self>, A::Error> {
-        let read = Map::<T, True>::from_object(members, reader)?;
-        Ok(read.map(|map| map.into_iter().map(|(member, True)| member).collect()))
-    }
-
-    /// Some writers put one bare string where a set is due.
-    fn from_text(text: &str) -> Option<Self> {
-        T::from_text(text).map(|member| Self::from([member]))
-    }
-
-    /// Some writers put an array of strings where a set is due.
-    fn from_array<'de, A: SeqAccess<'de>>(
-        mut elements: A,
-        reader: &mut Reader,
-    ) -> Result<Read<Self>, A::Error> {
-        let mut members = Vec::new();
-        let mut texts: Vec<Json> = Vec::new();
-        while let Some(json) = elements.next_element::<Json>()? {
-            members.extend(json.to_text().and_then(|text| T::from_text(&text)));
-            texts.push(json);
-        }
-        if members.len() < texts.len() {
-            return Json::from_serialize(&texts).map(Read::Wrong).map_err(A::Error::custom);
-        }
-        reader.report("array-for-set", Severity::Note, "", "read an array as a set");
-        Ok(Read::Value(members.into_iter().collect()))
-    }
-}
-
-/// The value of a member of a set.
-struct True;
-
-impl FromJson for True {
-    const EXPECTED: &'static str = "true";
-
-    fn from_bool(value: bool) -> Option<Self> {
-        value.then_some(Self)
-    }
-}
-
-/// Skips the rest of an object.
-///
-/// # Errors
-///
-/// Only those of `members`: broken JSON text.
-pub fn skip_members<'de, A: MapAccess<'de>>(mut members: A) -> Result<(), A::Error> {
-    while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use serde::de::MapAccess;
 
-use crate::read::{Name, NameSeed, read_text};
-use crate::{FromJson, Json, Object, Read, Reader, read_object};
+use crate::read::{Name, NameSeed, read_object_from, read_text};
+use crate::{FromJson, Json, Object, Read, Reader};
 
 /// An object of which only the `@type` has been looked at.
 ///
@@ -35,8 +35,7 @@ impl<'de, A: MapAccess<'de>> Tagged<A> {
             return Ok(Self { tag: value.to_text(), rest: Rest::Members { tag: value, members } });
         }
         let whole = Json::from_members(Some((&first, value)), members)?;
-        let tag =
-            whole.to_value().ok().and_then(|value| Some(value.get("@type")?.as_str()?.to_owned()));
+        let tag = whole.inside(&["@type".into()]).and_then(|tag| tag.to_text());
         Ok(Self { tag, rest: Rest::Whole(whole) })
     }
 
@@ -52,8 +51,10 @@ impl<'de, A: MapAccess<'de>> Tagged<A> {
     /// Only those of the members: broken JSON text.
     pub fn object<T: Object + FromJson>(self, reader: &mut Reader) -> Result<Read<T>, A::Error> {
         match self.rest {
-            Rest::Members { members, .. } => read_object(members, reader).map(Read::Value),
-            Rest::Whole(json) => Ok(read_text(json, reader)),
+            Rest::Members { tag, members } => {
+                read_object_from(Some(("@type", &tag)), members, reader).map(Read::Value)
+            }
+            Rest::Whole(json) => Ok(read_text(&json, reader)),
         }
     }
 

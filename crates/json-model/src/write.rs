@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use crate::{FromJson, Json, Map, Object, Set, Version, pointer};
 
@@ -29,15 +29,26 @@ pub trait ToJson {
         false
     }
 
-    /// For maps: writes the entries, then `more`.
+    /// For maps: writes the entries, then `more`. Types that wrap a map need not know of it.
     #[doc(hidden)]
     fn to_json_with<S: Serializer>(
         &self,
         serializer: S,
         version: Version,
-        _more: &[(Cow<'_, str>, &Json)],
+        more: &[(Cow<'_, str>, &Json)],
     ) -> Result<S::Ok, S::Error> {
-        self.to_json(serializer, version)
+        let mut members = Vec::new();
+        if !self.is_absent() {
+            let json = Json::from_serialize(&Versioned { value: self, version });
+            let Some(own) = json.map_err(S::Error::custom)?.members() else {
+                return self.to_json(serializer, version);
+            };
+            members = own;
+        }
+        let own: Map<String, ()> = members.iter().map(|(name, _)| (name.clone(), ())).collect();
+        let more = more.iter().filter(|(key, _)| !own.contains_key(key.as_ref()));
+        let all = members.iter().map(|(name, json)| (name.as_str(), json));
+        serializer.collect_map(all.chain(more.map(|(key, json)| (key.as_ref(), *json))))
     }
 
     /// What `pointer` (its tokens, unescaped) leads to, as `version` writes it.
@@ -66,19 +77,7 @@ pub(crate) fn look_up_whole<T: ToJson>(
     if value.is_absent() {
         return None;
     }
-    let json = Json::from_serialize(&value.versioned(version)).ok()?;
-    if pointer.is_empty() {
-        return Some(json);
-    }
-    let mut at = &json.to_value().ok()?;
-    for token in pointer {
-        at = match at {
-            serde_json::Value::Object(members) => members.get(token.as_ref())?,
-            serde_json::Value::Array(elements) => elements.get(token.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
-    }
-    Some(Json::from(at.clone()))
+    Json::from_serialize(&value.versioned(version)).ok()?.inside(pointer)
 }
 
 /// A value together with the version it is written for.
@@ -97,7 +96,7 @@ pub struct Versioned<'a, T: ?Sized> {
     version: Version,
 }
 
-impl<T: ToJson> Serialize for Versioned<'_, T> {
+impl<T: ToJson + ?Sized> Serialize for Versioned<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value.to_json(serializer, self.version)
     }
@@ -109,6 +108,10 @@ pub struct MemberWriter<'e, M> {
     members: M,
     version: Version,
     extra: &'e Map<String, Json>,
+    /// Whether there are entries of maps in `extra`.
+    entries: bool,
+    /// The maps that took theirs.
+    merged: Vec<&'static str>,
 }
 
 impl<M: SerializeMap> MemberWriter<'_, M> {
@@ -123,10 +126,10 @@ impl<M: SerializeMap> MemberWriter<'_, M> {
     ///
     /// Only those of the serializer.
     pub fn member<T: ToJson>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
-        // Hardly any object has members aside, so the look-up for entries of this map mostly is one comparison.
-        if !self.extra.is_empty() {
+        if self.entries {
             let more = entries_of(self.extra, name, value);
             if !more.is_empty() {
+                self.merged.push(name);
                 return self.members.serialize_entry(
                     name,
                     &WithMore { value, version: self.version, more: &more },
@@ -140,19 +143,47 @@ impl<M: SerializeMap> MemberWriter<'_, M> {
     }
 }
 
-/// Entries of the map `name` that were kept aside for their wrong value, and whose key has no value now.
+/// Entries of the map `name` that were kept aside for their wrong key or value, and whose key has no value now.
 fn entries_of<'e, T: ToJson>(
     extra: &'e Map<String, Json>,
     name: &str,
     map: &T,
 ) -> Vec<(Cow<'e, str>, &'e Json)> {
+    entries_aside(extra, name).filter(|(key, _)| !map.has_entry(key)).collect()
+}
+
+/// The entries of the map `name` that were kept aside, by key.
+fn entries_aside<'e>(
+    extra: &'e Map<String, Json>,
+    name: &str,
+) -> impl Iterator<Item = (Cow<'e, str>, &'e Json)> {
     let prefix = format!("{name}/");
-    extra
-        .range_from(prefix.as_str())
-        .map_while(|(pointer, json)| Some((pointer.strip_prefix(&prefix)?, json)))
-        .filter_map(|(key, json)| Some((pointer::tokens(key).next()?, json)))
-        .filter(|(key, _)| !map.has_entry(key))
-        .collect()
+    let entries = extra.range_from(prefix.as_str());
+    entries.map_while(move |(stored, json)| {
+        Some((pointer::unescape(stored.strip_prefix(&prefix)?), json))
+    })
+}
+
+/// Whether entries of the map `name` were kept aside.
+pub(crate) fn has_entries_aside<T: Object>(object: &T, name: &str) -> bool {
+    let extra = object.extra();
+    !extra.is_empty() && object.knows(name) && entries_aside(extra, name).next().is_some()
+}
+
+/// Under which key `extra` has an unknown member of this name: escaped if it would be taken for an entry of a map.
+pub(crate) fn aside_name<'n, T: Object>(object: &T, name: &'n str) -> Cow<'n, str> {
+    match name.find(['/', '~']) {
+        Some(at) if object.knows(&name[..at]) => pointer::escape(name),
+        _ => Cow::Borrowed(name),
+    }
+}
+
+/// The name of the member that `extra` has under `key`, which is no entry of a map.
+fn name_of<'k, T: Object>(object: &T, key: &'k str) -> Cow<'k, str> {
+    match key.find('~') {
+        Some(at) if object.knows(&key[..at]) => pointer::unescape(key),
+        _ => Cow::Borrowed(key),
+    }
 }
 
 struct WithMore<'a, T> {
@@ -187,32 +218,65 @@ pub fn write_object<T: Object, S: Serializer>(
     serializer: S,
     version: Version,
 ) -> Result<S::Ok, S::Error> {
-    let mut writer =
-        MemberWriter { members: serializer.serialize_map(None)?, version, extra: object.extra() };
-    let write_type = match T::TYPE_RULE {
-        TypeRule::Always => true,
-        TypeRule::In(only) => only == version,
+    let extra = object.extra();
+    let mut writer = MemberWriter {
+        members: serializer.serialize_map(None)?,
+        version,
+        extra,
+        entries: extra.keys().any(|key| key.contains('/')),
+        merged: Vec::new(),
     };
+    let write_type = writes_type::<T>(version);
     if write_type {
         writer.members.serialize_entry("@type", T::TYPE)?;
     }
     object.write_members(&mut writer)?;
-    let MemberWriter { mut members, .. } = writer;
-    for (name, json) in object.extra() {
-        if !written_already::<T>(object, name, write_type) {
-            members.serialize_entry(name, json)?;
+    let MemberWriter { mut members, merged, .. } = writer;
+    let mut last_map = "";
+    for (key, json) in extra {
+        if key == "@type" && write_type {
+            continue;
+        }
+        if let Some((map, _)) = key.split_once('/').filter(|(map, _)| object.knows(map)) {
+            let first = std::mem::replace(&mut last_map, map) != map;
+            let taken = || merged.contains(&map) || object.is_set(map) || extra.contains_key(map);
+            if first && !taken() {
+                members.serialize_entry(map, &Entries(extra, map))?;
+            }
+        } else if !merged.contains(&key.as_str()) && !object.is_set(key) {
+            members.serialize_entry(name_of(object, key).as_ref(), json)?;
         }
     }
     members.end()
 }
 
-fn written_already<T: Object>(object: &T, name: &str, type_written: bool) -> bool {
-    if name == "@type" {
-        return type_written;
+/// Whether an object of this type writes its `@type` in this version.
+pub(crate) fn writes_type<T: Object>(version: Version) -> bool {
+    match T::TYPE_RULE {
+        TypeRule::Always => true,
+        TypeRule::In(only) => only == version,
     }
-    match name.split_once('/') {
-        Some((member, _)) => object.knows(member),
-        None => object.is_set(name),
+}
+
+/// The object as `version` writes it.
+pub(crate) fn written<T: Object>(object: &T, version: Version) -> Option<Json> {
+    struct Written<'a, T>(&'a T, Version);
+
+    impl<T: Object> Serialize for Written<'_, T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            write_object(self.0, serializer, self.1)
+        }
+    }
+
+    Json::from_serialize(&Written(object, version)).ok()
+}
+
+/// The entries kept aside of a map that is not written itself.
+struct Entries<'e>(&'e Map<String, Json>, &'e str);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(entries_aside(self.0, self.1))
     }
 }
 
@@ -228,6 +292,22 @@ impl<T: ToJson> ToJson for Option<T> {
         self.as_ref().is_none_or(ToJson::is_absent)
     }
 
+    fn has_entry(&self, key: &str) -> bool {
+        self.as_ref().is_some_and(|value| value.has_entry(key))
+    }
+
+    fn to_json_with<S: Serializer>(
+        &self,
+        serializer: S,
+        version: Version,
+        more: &[(Cow<'_, str>, &Json)],
+    ) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => value.to_json_with(serializer, version, more),
+            None => serializer.collect_map(more.iter().map(|(key, json)| (key, json))),
+        }
+    }
+
     fn look_up(&self, pointer: &[Cow<'_, str>], version: Version) -> Option<Json> {
         self.as_ref()?.look_up(pointer, version)
     }
@@ -240,6 +320,19 @@ impl<T: ToJson> ToJson for Box<T> {
 
     fn is_absent(&self) -> bool {
         T::is_absent(self)
+    }
+
+    fn has_entry(&self, key: &str) -> bool {
+        T::has_entry(self, key)
+    }
+
+    fn to_json_with<S: Serializer>(
+        &self,
+        serializer: S,
+        version: Version,
+        more: &[(Cow<'_, str>, &Json)],
+    ) -> Result<S::Ok, S::Error> {
+        T::to_json_with(self, serializer, version, more)
     }
 
     fn look_up(&self, pointer: &[Cow<'_, str>], version: Version) -> Option<Json> {
@@ -258,7 +351,7 @@ impl<T: ToJson> ToJson for Vec<T> {
 
     fn look_up(&self, pointer: &[Cow<'_, str>], version: Version) -> Option<Json> {
         match pointer {
-            [index, rest @ ..] => self.get(index.parse::<usize>().ok()?)?.look_up(rest, version),
+            [at, rest @ ..] => self.get(pointer::index(at)?)?.look_up(rest, version),
             [] => look_up_whole(self, pointer, version),
         }
     }
