@@ -54,11 +54,12 @@ fn soup() -> impl Strategy<Value = Vec<u8>> {
         b"\xC3\xA4",
         b"\xE4",
         b"\0",
+        b"DESCRIPTION:of thirty-two characters",
     ];
     const ENDS: &[&[u8]] =
         &[b"\r\n", b"\r\n", b"\n", b"\n", b"\r", b"\r\r\n", b"\n ", b"", b"\n\n "];
     let parts = (prop::sample::select(PIECES), prop::sample::select(ENDS));
-    vec(parts, 0..60).prop_map(|parts| {
+    vec(parts, 0..90).prop_map(|parts| {
         parts.into_iter().flat_map(|(piece, end)| [piece, end]).collect::<Vec<_>>().concat()
     })
 }
