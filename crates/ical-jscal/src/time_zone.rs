@@ -1,0 +1,256 @@
+//! What a `TZID` means (RFC 5545, section 3.2.19): the zones that a calendar defines, and those that everybody knows.
+//!
+//! A name of the IANA database means just that, whatever a `VTIMEZONE` of that name says. Everything else is a guess:
+//! a vendor's prefix, a Windows name, a hint within the `VTIMEZONE`. If a `VTIMEZONE` came along, a guess must
+//! have the same offsets in all the years in question; if none has, another zone with these offsets is looked for, and
+//! if there is none, the definition itself is the zone.
+
+mod generate;
+mod jscal;
+mod names;
+mod nearly;
+mod vtimezone;
+mod windows;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use content_line::Component;
+use jscalendar::{CustomZone, LocalDateTime, Observance, TimeZoneId, UtcDateTime, Zone};
+
+pub(crate) use self::generate::vtimezone;
+pub(crate) use self::jscal::{custom_zone, key, to_jscalendar, to_vtimezone};
+use self::names::Guess;
+use self::nearly::Nearly;
+
+/// The zones that one calendar defines, and what its `TZID`s mean.
+#[derive(Debug, Default)]
+pub(crate) struct Zones {
+    definitions: BTreeMap<Box<str>, Definition>,
+    /// What was asked before, by the `TZID` as it was written. Only ever a copy of what would be found again.
+    known: RefCell<BTreeMap<Box<str>, Known>>,
+}
+
+/// What a `VTIMEZONE` says.
+#[derive(Debug)]
+struct Definition {
+    /// None if it cannot be read; then the zone is known by its name or hints, or not at all.
+    rules: Option<Rc<CustomZone>>,
+    /// Other names for the zone.
+    hints: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Known {
+    /// The years do not matter.
+    Always(Resolved),
+    /// There are rules, and which zone agrees with them depends on the years.
+    ByYears {
+        rules: Rc<CustomZone>,
+        candidates: Vec<TimeZoneId>,
+        years: BTreeMap<(i16, i16), Answer>,
+    },
+}
+
+/// What a `TZID` with rules means in certain years.
+#[derive(Debug)]
+struct Answer {
+    resolved: Resolved,
+    /// The candidates, if none of them has the offsets of the rules throughout.
+    nearly: Vec<Nearly>,
+}
+
+/// What a `TZID` means.
+#[derive(Debug, Clone)]
+pub(crate) struct Resolved {
+    /// The IANA zone, in the spelling to write. None: no IANA zone has these rules, or nothing is known of them.
+    pub(crate) id: Option<TimeZoneId>,
+    /// For arithmetic. None: nothing is known of the zone.
+    pub(crate) rules: Option<ZoneRules>,
+    /// Whether `id` is the `TZID`, letter by letter.
+    pub(crate) verbatim: bool,
+}
+
+/// The rules of a zone, for arithmetic. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) enum ZoneRules {
+    Utc,
+    Iana(jiff::tz::TimeZone),
+    Custom(Rc<CustomZone>),
+}
+
+impl Zones {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes a `VTIMEZONE`. Of two with one `TZID` the first one counts.
+    pub(crate) fn define(&mut self, vtimezone: &Component<'_>) {
+        let Some(tzid) = vtimezone.line("TZID") else { return };
+        let name = names::bare(tzid.value());
+        // The definition of an IANA zone is never looked at.
+        if is_iana(&name) || self.definitions.contains_key(name.as_ref()) {
+            return;
+        }
+        let rules = vtimezone::read(vtimezone).map(Rc::new);
+        let definition = Definition { rules, hints: names::hints(vtimezone) };
+        self.definitions.insert(name.into(), definition);
+        self.known.get_mut().clear();
+    }
+
+    /// What `tzid` means for an object that uses times from year `from` to year `to`, both included.
+    pub(crate) fn resolve(&self, tzid: &str, from: i16, to: i16) -> Resolved {
+        self.answer(tzid, (from.min(to), from.max(to)), |_, answer| answer.resolved.clone())
+    }
+
+    /// The same for an object of which it is known that it uses `times`; with `daily` also these times of day on other
+    /// days of these years.
+    ///
+    /// A zone that the `TZID` names or hints at is then found even if its offsets differ from those of the definition at
+    /// times that the object does not use.
+    pub(crate) fn resolve_for(
+        &self,
+        tzid: &str,
+        (from, to): (i16, i16),
+        times: &[LocalDateTime],
+        daily: bool,
+    ) -> Resolved {
+        self.answer(tzid, (from.min(to), from.max(to)), |rules, answer| {
+            match answer.nearly.iter().find(|nearly| nearly.serves(rules, times, daily)) {
+                Some(nearly) => Resolved::of(nearly.id.clone()),
+                None => answer.resolved.clone(),
+            }
+        })
+    }
+
+    fn answer(
+        &self,
+        tzid: &str,
+        years: (i16, i16),
+        choose: impl Fn(&CustomZone, &Answer) -> Resolved,
+    ) -> Resolved {
+        let known = self.known.borrow();
+        match known.get(tzid) {
+            Some(Known::Always(resolved)) => return resolved.clone(),
+            Some(Known::ByYears { rules, years: known, .. }) => {
+                if let Some(answer) = known.get(&years) {
+                    return choose(rules, answer);
+                }
+            }
+            None => {}
+        }
+        drop(known);
+        let mut known = self.known.borrow_mut();
+        match known.entry(tzid.into()).or_insert_with(|| self.look_up(tzid)) {
+            Known::Always(resolved) => resolved.clone(),
+            Known::ByYears { rules, candidates, years: known } => {
+                let answer = known.entry(years).or_insert_with(|| answer(rules, candidates, years));
+                choose(rules, answer)
+            }
+        }
+    }
+
+    fn look_up(&self, tzid: &str) -> Known {
+        if is_iana(tzid) {
+            let resolved = tzid.parse().map(|id| Resolved { verbatim: true, ..Resolved::of(id) });
+            return Known::Always(resolved.unwrap_or_else(|_| Resolved::unknown()));
+        }
+        let name = names::bare(tzid);
+        let definition = self.definitions.get(name.as_ref());
+        let Guess { zones: mut candidates, offset } = names::guess(&name);
+        for hint in definition.map_or(&[][..], |definition| &definition.hints) {
+            candidates.extend(names::guess(hint).zones);
+        }
+        let fixed = || offset.and_then(zone_of_offset).map(Rc::new);
+        if let Some(rules) = definition.and_then(|definition| definition.rules.clone()) {
+            return Known::ByYears { rules, candidates, years: BTreeMap::new() };
+        }
+        match (candidates.into_iter().next(), fixed()) {
+            (Some(id), _) => Known::Always(Resolved::of(id)),
+            (None, Some(rules)) => {
+                Known::ByYears { rules, candidates: Vec::new(), years: BTreeMap::new() }
+            }
+            (None, None) => Known::Always(Resolved::unknown()),
+        }
+    }
+}
+
+impl Resolved {
+    /// Coordinated Universal Time, as a time that ends in `Z` means it.
+    pub(crate) fn utc() -> Self {
+        Self { id: Some(TimeZoneId::utc()), rules: Some(ZoneRules::Utc), verbatim: false }
+    }
+
+    /// The zone of this name; of one that the database does not have, the name alone.
+    pub(crate) fn of(id: TimeZoneId) -> Self {
+        Self { rules: ZoneRules::of(&id), id: Some(id), verbatim: false }
+    }
+
+    fn unknown() -> Self {
+        Self { id: None, rules: None, verbatim: false }
+    }
+}
+
+impl ZoneRules {
+    /// The rules of a zone of the database.
+    pub(crate) fn of(id: &TimeZoneId) -> Option<Self> {
+        if id.is_utc() { Some(Self::Utc) } else { id.to_jiff().map(Self::Iana) }
+    }
+}
+
+impl Zone for ZoneRules {
+    fn instant_of(&self, local: LocalDateTime) -> i64 {
+        match self {
+            Self::Utc => UtcDateTime::from_utc_clock(local).unix_seconds(),
+            Self::Iana(zone) => zone.instant_of(local),
+            Self::Custom(zone) => zone.instant_of(local),
+        }
+    }
+
+    fn local_at(&self, instant: i64) -> Option<LocalDateTime> {
+        match self {
+            Self::Utc => UtcDateTime::from_unix_seconds(instant).map(UtcDateTime::to_utc_clock),
+            Self::Iana(zone) => zone.local_at(instant),
+            Self::Custom(zone) => zone.local_at(instant),
+        }
+    }
+}
+
+fn is_iana(name: &str) -> bool {
+    TimeZoneId::canonical_case(name).is_some_and(|id| id == *name)
+}
+
+/// The first candidate that has the offsets of the rules in these years, else any zone that has them, else the rules.
+fn answer(rules: &Rc<CustomZone>, candidates: &[TimeZoneId], years: (i16, i16)) -> Answer {
+    let (from, to) = instants(rules, years);
+    let agrees =
+        |id: &&TimeZoneId| id.to_jiff().is_some_and(|zone| rules.agrees_with(&zone, from, to));
+    if let Some(id) = candidates.iter().find(agrees) {
+        return Answer { resolved: Resolved::of(id.clone()), nearly: Vec::new() };
+    }
+    let resolved = match rules.matching_iana(from, to) {
+        Some(id) => Resolved::of(id),
+        None => {
+            Resolved { id: None, rules: Some(ZoneRules::Custom(Rc::clone(rules))), verbatim: false }
+        }
+    };
+    let nearly = candidates.iter().filter_map(|id| Nearly::new(rules, id, years)).collect();
+    Answer { resolved, nearly }
+}
+
+/// The first and the last second of these years.
+fn instants(zone: &CustomZone, (from, to): (i16, i16)) -> (i64, i64) {
+    let year = |year: i16| u16::try_from(year).unwrap_or_default().min(9999);
+    let first = LocalDateTime::new(year(from), 1, 1, 0, 0, 0).unwrap_or(LocalDateTime::MIN);
+    let last = LocalDateTime::new(year(to), 12, 31, 23, 59, 59).unwrap_or(first);
+    (zone.instant_of(first), zone.instant_of(last))
+}
+
+fn zone_of_offset(seconds: i32) -> Option<CustomZone> {
+    CustomZone::new(vec![Observance::new(LocalDateTime::MIN, seconds, seconds)]).ok()
+}
+
+#[cfg(test)]
+#[cfg(feature = "tz")]
+mod tests;

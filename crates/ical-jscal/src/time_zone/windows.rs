@@ -1,0 +1,442 @@
+//! What Windows, Exchange and Lotus Notes call the time zones.
+//!
+//! The names of zones and what they stand for are facts of the `windowsZones` table of the Unicode CLDR (territory 001, Unicode licence),
+//! with today's IANA spelling where CLDR keeps an older one. Beside them stand the labels that Windows and Outlook have shown over the years.
+//! The names are in the form that [`find`] makes of them, in which `W. Europe Standard Time` is `w europe`.
+
+/// The IANA name for a Windows name or label, whatever its capitals, punctuation and offset in front.
+pub(super) fn find(name: &str) -> Option<&'static str> {
+    let plain = plain(without_offset(name))?;
+    let index = ZONES.binary_search_by(|(known, _)| (*known).cmp(plain.as_str())).ok()?;
+    ZONES.get(index).map(|(_, zone)| *zone)
+}
+
+/// Without the `(UTC+01:00)` in front of a label.
+fn without_offset(name: &str) -> &str {
+    let Some((offset, label)) = name.strip_prefix('(').and_then(|rest| rest.split_once(')')) else {
+        return name;
+    };
+    let is_offset = offset
+        .get(..3)
+        .is_some_and(|start| ["UTC", "GMT"].iter().any(|zone| start.eq_ignore_ascii_case(zone)));
+    if is_offset { label } else { name }
+}
+
+/// No known name is longer.
+const LONGEST: usize = 100;
+
+/// Lower case, words only, and without those that all names share.
+fn plain(name: &str) -> Option<String> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let mut letters = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        match letter {
+            '&' => letters.push_str(" and "),
+            '\'' | '’' => {}
+            'ä' | 'Ä' => letters.push_str("ae"),
+            'á' | 'à' | 'ã' | 'â' => letters.push('a'),
+            'é' | 'è' | 'ê' => letters.push('e'),
+            'í' => letters.push('i'),
+            'ó' | 'õ' | 'ô' => letters.push('o'),
+            letter if letter.is_ascii_alphanumeric() => letters.push(letter.to_ascii_lowercase()),
+            _ => letters.push(' '),
+        }
+    }
+    let words: Vec<&str> = letters
+        .split_ascii_whitespace()
+        .filter(|word| !matches!(*word, "standard" | "daylight" | "time"))
+        .collect();
+    Some(words.join(" "))
+}
+
+/// Sorted by the first.
+const ZONES: &[(&str, &str)] = &[
+    ("abu dhabi muscat", "Asia/Dubai"),
+    ("adelaide", "Australia/Adelaide"),
+    ("afghanistan", "Asia/Kabul"),
+    ("alaska", "America/Anchorage"),
+    ("alaskan", "America/Anchorage"),
+    ("alberta", "America/Edmonton"),
+    ("aleutian", "America/Adak"),
+    ("aleutian islands", "America/Adak"),
+    ("almaty novosibirsk", "Asia/Almaty"),
+    ("altai", "Asia/Barnaul"),
+    ("amman", "Asia/Amman"),
+    ("amsterdam berlin bern rom stockholm wien", "Europe/Berlin"),
+    ("amsterdam berlin bern rome stockholm vienna", "Europe/Berlin"),
+    ("amsterdam bern berlin rome stockholm vienna", "Europe/Berlin"),
+    ("anadyr petropavlovsk kamchatsky", "Asia/Kamchatka"),
+    ("arab", "Asia/Riyadh"),
+    ("arabian", "Asia/Dubai"),
+    ("arabic", "Asia/Baghdad"),
+    ("araguaina", "America/Araguaina"),
+    ("argentina", "America/Argentina/Buenos_Aires"),
+    ("arizona", "America/Phoenix"),
+    ("armenian", "Asia/Yerevan"),
+    ("ashgabat tashkent", "Asia/Tashkent"),
+    ("astana", "Asia/Almaty"),
+    ("astana dhaka", "Asia/Dhaka"),
+    ("astrakhan", "Europe/Astrakhan"),
+    ("astrakhan ulyanovsk", "Europe/Astrakhan"),
+    ("asuncion", "America/Asuncion"),
+    ("athens beirut istanbul minsk", "Europe/Bucharest"),
+    ("athens bucharest", "Europe/Bucharest"),
+    ("athens bucharest istanbul", "Europe/Bucharest"),
+    ("athens istanbul minsk", "Europe/Bucharest"),
+    ("atlantic", "America/Halifax"),
+    ("atlantic canada", "America/Halifax"),
+    ("auckland wellington", "Pacific/Auckland"),
+    ("aus central", "Australia/Darwin"),
+    ("aus central w", "Australia/Eucla"),
+    ("aus eastern", "Australia/Sydney"),
+    ("azerbaijan", "Asia/Baku"),
+    ("azores", "Atlantic/Azores"),
+    ("baghdad", "Asia/Baghdad"),
+    ("bahia", "America/Bahia"),
+    ("baja california", "America/Tijuana"),
+    ("baku", "Asia/Baku"),
+    ("baku tbilisi yerevan", "Asia/Yerevan"),
+    ("bangkok hanoi jakarta", "Asia/Bangkok"),
+    ("bangladesh", "Asia/Dhaka"),
+    ("barnaul gorno altaysk", "Asia/Barnaul"),
+    ("beijing chongqing hong kong sar urumqi", "Asia/Shanghai"),
+    ("beijing chongqing hong kong urumqi", "Asia/Shanghai"),
+    ("beirut", "Asia/Beirut"),
+    ("belarus", "Europe/Minsk"),
+    ("belgrade bratislava budapest ljubljana prague", "Europe/Budapest"),
+    ("belgrade pozsony budapest ljubljana prague", "Europe/Budapest"),
+    ("bishkek", "Asia/Bishkek"),
+    ("bogota lima quito", "America/Bogota"),
+    ("bogota lima quito rio branco", "America/Bogota"),
+    ("bombay calcutta madras new delhi", "Asia/Kolkata"),
+    ("bougainville", "Pacific/Bougainville"),
+    ("bougainville island", "Pacific/Bougainville"),
+    ("brasilia", "America/Sao_Paulo"),
+    ("brisbane", "Australia/Brisbane"),
+    ("british columbia", "America/Vancouver"),
+    ("brussels copenhagen madrid paris", "Europe/Paris"),
+    ("brussels copenhagen madrid paris vilnius", "Europe/Paris"),
+    ("bucharest", "Europe/Bucharest"),
+    ("bucharest eastern europe", "Europe/Bucharest"),
+    ("buenos aires", "America/Argentina/Buenos_Aires"),
+    ("buenos aires georgetown", "America/Argentina/Buenos_Aires"),
+    ("cabo verde", "Atlantic/Cape_Verde"),
+    ("cabo verde is", "Atlantic/Cape_Verde"),
+    ("cairo", "Africa/Cairo"),
+    ("calcutta chennai mumbai new delhi", "Asia/Kolkata"),
+    ("canada central", "America/Regina"),
+    ("canberra melbourne sydney", "Australia/Sydney"),
+    ("canberra melbourne sydney hobart", "Australia/Sydney"),
+    ("cape verde", "Atlantic/Cape_Verde"),
+    ("cape verde is", "Atlantic/Cape_Verde"),
+    ("caracas", "America/Caracas"),
+    ("caracas la paz", "America/La_Paz"),
+    ("casablanca", "Africa/Casablanca"),
+    ("casablanca monrovia", "Atlantic/Reykjavik"),
+    ("casablanca monrovia reykjavik", "Atlantic/Reykjavik"),
+    ("caucasus", "Asia/Yerevan"),
+    ("cayenne fortaleza", "America/Cayenne"),
+    ("cen australia", "Australia/Adelaide"),
+    ("central", "America/Chicago"),
+    ("central america", "America/Guatemala"),
+    ("central asia", "Asia/Bishkek"),
+    ("central brazilian", "America/Cuiaba"),
+    ("central europe", "Europe/Budapest"),
+    ("central european", "Europe/Warsaw"),
+    ("central mexico", "America/Mexico_City"),
+    ("central pacific", "Pacific/Guadalcanal"),
+    ("central us and canada", "America/Chicago"),
+    ("chatham islands", "Pacific/Chatham"),
+    ("chennai kolkata mumbai new delhi", "Asia/Kolkata"),
+    ("chetumal", "America/Cancun"),
+    ("chihuahua la paz mazatlan", "America/Mazatlan"),
+    ("china", "Asia/Shanghai"),
+    ("chisinau", "Europe/Chisinau"),
+    ("chita", "Asia/Chita"),
+    ("chokurdakh", "Asia/Srednekolymsk"),
+    ("city of buenos aires", "America/Argentina/Buenos_Aires"),
+    ("co ordinated universal", "Etc/UTC"),
+    ("coordinated universal", "Etc/UTC"),
+    ("cuba", "America/Havana"),
+    ("cuiaba", "America/Cuiaba"),
+    ("damascus", "Asia/Damascus"),
+    ("darwin", "Australia/Darwin"),
+    ("dateline", "Etc/GMT+12"),
+    ("dhaka", "Asia/Dhaka"),
+    ("dublin edinburgh lisbon london", "Europe/London"),
+    ("e africa", "Africa/Nairobi"),
+    ("e australia", "Australia/Brisbane"),
+    ("e europe", "Europe/Chisinau"),
+    ("e south america", "America/Sao_Paulo"),
+    ("easter island", "Pacific/Easter"),
+    ("eastern", "America/New_York"),
+    ("eastern europe", "Europe/Bucharest"),
+    ("eastern mexico", "America/Cancun"),
+    ("eastern us and canada", "America/New_York"),
+    ("egypt", "Africa/Cairo"),
+    ("ekaterinburg", "Asia/Yekaterinburg"),
+    ("eniwetok kwajalein", "Pacific/Kwajalein"),
+    ("eucla", "Australia/Eucla"),
+    ("fiji", "Pacific/Fiji"),
+    ("fiji kamchatka marshall is", "Pacific/Fiji"),
+    ("fiji marshall is", "Pacific/Fiji"),
+    ("fle", "Europe/Kyiv"),
+    ("gaza hebron", "Asia/Hebron"),
+    ("georgetown", "America/Guyana"),
+    ("georgetown la paz manaus san juan", "America/La_Paz"),
+    ("georgetown la paz san juan", "America/La_Paz"),
+    ("georgian", "Asia/Tbilisi"),
+    ("gmt", "Europe/London"),
+    ("greenland", "America/Nuuk"),
+    ("greenwich", "Atlantic/Reykjavik"),
+    ("greenwich mean dublin edinburgh lisbon london", "Europe/London"),
+    ("greenwich mean dublin edinburgh london", "Europe/London"),
+    ("gtb", "Europe/Bucharest"),
+    ("guadalajara mexico city monterrey", "America/Mexico_City"),
+    ("guam port moresby", "Pacific/Port_Moresby"),
+    ("haiti", "America/Port-au-Prince"),
+    ("harare pretoria", "Africa/Johannesburg"),
+    ("havana", "America/Havana"),
+    ("hawaii", "Pacific/Honolulu"),
+    ("hawaiian", "Pacific/Honolulu"),
+    ("helsinki kiev riga sofia tallinn vilnius", "Europe/Kyiv"),
+    ("helsinki kyiv riga sofia tallinn vilnius", "Europe/Kyiv"),
+    ("helsinki riga tallinn", "Europe/Kyiv"),
+    ("hobart", "Australia/Hobart"),
+    ("hovd", "Asia/Hovd"),
+    ("india", "Asia/Kolkata"),
+    ("indiana east", "America/Indiana/Indianapolis"),
+    ("international date line west", "Etc/GMT+12"),
+    ("iran", "Asia/Tehran"),
+    ("irkutsk", "Asia/Irkutsk"),
+    ("irkutsk ulaan bataar", "Asia/Irkutsk"),
+    ("islamabad karachi", "Asia/Karachi"),
+    ("islamabad karachi tashkent", "Asia/Karachi"),
+    ("israel", "Asia/Jerusalem"),
+    ("israel jerusalem", "Asia/Jerusalem"),
+    ("istanbul", "Europe/Istanbul"),
+    ("izhevsk samara", "Europe/Samara"),
+    ("jerusalem", "Asia/Jerusalem"),
+    ("jordan", "Asia/Amman"),
+    ("juba", "Africa/Juba"),
+    ("kabul", "Asia/Kabul"),
+    ("kaliningrad", "Europe/Kaliningrad"),
+    ("kaliningrad minsk", "Europe/Minsk"),
+    ("kamchatka", "Asia/Kamchatka"),
+    ("kathmandu", "Asia/Kathmandu"),
+    ("khartoum", "Africa/Khartoum"),
+    ("kiritimati island", "Pacific/Kiritimati"),
+    ("korea", "Asia/Seoul"),
+    ("krasnoyarsk", "Asia/Krasnoyarsk"),
+    ("kuala lumpur singapore", "Asia/Singapore"),
+    ("kuwait riyadh", "Asia/Riyadh"),
+    ("la paz", "America/La_Paz"),
+    ("la paz mazatlan", "America/Mazatlan"),
+    ("libya", "Africa/Tripoli"),
+    ("line islands", "Pacific/Kiritimati"),
+    ("lord howe", "Australia/Lord_Howe"),
+    ("lord howe island", "Australia/Lord_Howe"),
+    ("magadan", "Asia/Magadan"),
+    ("magadan solomon is new caledonia", "Pacific/Guadalcanal"),
+    ("magallanes", "America/Punta_Arenas"),
+    ("malay peninsula", "Asia/Singapore"),
+    ("manaus", "America/Manaus"),
+    ("manitoba", "America/Winnipeg"),
+    ("marquesas", "Pacific/Marquesas"),
+    ("marquesas islands", "Pacific/Marquesas"),
+    ("mauritius", "Indian/Mauritius"),
+    ("mexico", "America/Mexico_City"),
+    ("mexico 2", "America/Mazatlan"),
+    ("mexico city tegucigalpa", "America/Mexico_City"),
+    ("mid atlantic", "Etc/GMT+2"),
+    ("mid atlantic old", "Etc/GMT+2"),
+    ("middle east", "Asia/Beirut"),
+    ("midway island samoa", "Pacific/Pago_Pago"),
+    ("minsk", "Europe/Minsk"),
+    ("mitteleuropaeische zeit", "Europe/Berlin"),
+    ("monrovia reykjavik", "Atlantic/Reykjavik"),
+    ("montevideo", "America/Montevideo"),
+    ("morocco", "Africa/Casablanca"),
+    ("moscow st petersburg", "Europe/Moscow"),
+    ("moscow st petersburg volgograd", "Europe/Moscow"),
+    ("mountain", "America/Denver"),
+    ("mountain mexico", "America/Mazatlan"),
+    ("mountain us and canada", "America/Denver"),
+    ("myanmar", "Asia/Yangon"),
+    ("n central asia", "Asia/Novosibirsk"),
+    ("nairobi", "Africa/Nairobi"),
+    ("namibia", "Africa/Windhoek"),
+    ("nepal", "Asia/Kathmandu"),
+    ("new zealand", "Pacific/Auckland"),
+    ("newfoundland", "America/St_Johns"),
+    ("norfolk", "Pacific/Norfolk"),
+    ("norfolk island", "Pacific/Norfolk"),
+    ("north asia", "Asia/Krasnoyarsk"),
+    ("north asia east", "Asia/Irkutsk"),
+    ("north korea", "Asia/Pyongyang"),
+    ("novosibirsk", "Asia/Novosibirsk"),
+    ("nukualofa", "Pacific/Tongatapu"),
+    ("omsk", "Asia/Omsk"),
+    ("osaka sapporo tokyo", "Asia/Tokyo"),
+    ("pacific", "America/Los_Angeles"),
+    ("pacific mexico", "America/Tijuana"),
+    ("pacific sa", "America/Santiago"),
+    ("pacific us and canada", "America/Los_Angeles"),
+    ("pacific us and canada tijuana", "America/Los_Angeles"),
+    ("pakistan", "Asia/Karachi"),
+    ("paraguay", "America/Asuncion"),
+    ("paris madrid brussels copenhagen", "Europe/Paris"),
+    ("perth", "Australia/Perth"),
+    ("petropavlovsk kamchatsky", "Asia/Kamchatka"),
+    ("petropavlovsk kamchatsky old", "Asia/Kamchatka"),
+    ("port louis", "Indian/Mauritius"),
+    ("prague central europe", "Europe/Budapest"),
+    ("punta arenas", "America/Punta_Arenas"),
+    ("pyongyang", "Asia/Pyongyang"),
+    ("qyzylorda", "Asia/Qyzylorda"),
+    ("rangoon", "Asia/Yangon"),
+    ("romance", "Europe/Paris"),
+    ("russia tz 1", "Europe/Kaliningrad"),
+    ("russia tz 10", "Asia/Srednekolymsk"),
+    ("russia tz 11", "Asia/Kamchatka"),
+    ("russia tz 2", "Europe/Moscow"),
+    ("russia tz 3", "Europe/Samara"),
+    ("russia tz 4", "Asia/Yekaterinburg"),
+    ("russia tz 5", "Asia/Novosibirsk"),
+    ("russia tz 6", "Asia/Krasnoyarsk"),
+    ("russia tz 7", "Asia/Irkutsk"),
+    ("russia tz 8", "Asia/Yakutsk"),
+    ("russia tz 9", "Asia/Vladivostok"),
+    ("russia zone 10", "Asia/Srednekolymsk"),
+    ("russia zone 11", "Asia/Kamchatka"),
+    ("russia zone 3", "Europe/Samara"),
+    ("russian", "Europe/Moscow"),
+    ("sa eastern", "America/Cayenne"),
+    ("sa pacific", "America/Bogota"),
+    ("sa western", "America/La_Paz"),
+    ("saint pierre", "America/Miquelon"),
+    ("saint pierre and miquelon", "America/Miquelon"),
+    ("sakhalin", "Asia/Sakhalin"),
+    ("salvador", "America/Bahia"),
+    ("samoa", "Pacific/Apia"),
+    ("santiago", "America/Santiago"),
+    ("sao tome", "Africa/Sao_Tome"),
+    ("sarajevo skopje sofija vilnius warsaw zagreb", "Europe/Warsaw"),
+    ("sarajevo skopje warsaw zagreb", "Europe/Warsaw"),
+    ("saratov", "Europe/Saratov"),
+    ("saskatchewan", "America/Regina"),
+    ("se asia", "Asia/Bangkok"),
+    ("seoul", "Asia/Seoul"),
+    ("singapore", "Asia/Singapore"),
+    ("solomon is new caledonia", "Pacific/Guadalcanal"),
+    ("south africa", "Africa/Johannesburg"),
+    ("south sudan", "Africa/Juba"),
+    ("sri jayawardenepura", "Asia/Colombo"),
+    ("sri jayewardenepura", "Asia/Colombo"),
+    ("sri lanka", "Asia/Colombo"),
+    ("sudan", "Africa/Khartoum"),
+    ("sydney", "Australia/Sydney"),
+    ("syria", "Asia/Damascus"),
+    ("taipei", "Asia/Taipei"),
+    ("tashkent", "Asia/Tashkent"),
+    ("tasmania", "Australia/Hobart"),
+    ("tbilisi", "Asia/Tbilisi"),
+    ("tehran", "Asia/Tehran"),
+    ("tijuana baja california", "America/Tijuana"),
+    ("tocantins", "America/Araguaina"),
+    ("tokyo", "Asia/Tokyo"),
+    ("tomsk", "Asia/Tomsk"),
+    ("tonga", "Pacific/Tongatapu"),
+    ("transbaikal", "Asia/Chita"),
+    ("tripoli", "Africa/Tripoli"),
+    ("turkey", "Europe/Istanbul"),
+    ("turks and caicos", "America/Grand_Turk"),
+    ("ulaan bataar", "Asia/Ulaanbaatar"),
+    ("ulaanbaatar", "Asia/Ulaanbaatar"),
+    ("universal coordinated", "Etc/UTC"),
+    ("us eastern", "America/Indiana/Indianapolis"),
+    ("us mountain", "America/Phoenix"),
+    ("venezuela", "America/Caracas"),
+    ("vladivostok", "Asia/Vladivostok"),
+    ("volgograd", "Europe/Volgograd"),
+    ("w australia", "Australia/Perth"),
+    ("w central africa", "Africa/Lagos"),
+    ("w europe", "Europe/Berlin"),
+    ("w mongolia", "Asia/Hovd"),
+    ("west asia", "Asia/Tashkent"),
+    ("west bank", "Asia/Hebron"),
+    ("west bank gaza", "Asia/Hebron"),
+    ("west central africa", "Africa/Lagos"),
+    ("west pacific", "Pacific/Port_Moresby"),
+    ("western central europe", "Europe/Berlin"),
+    ("windhoek", "Africa/Windhoek"),
+    ("yakutsk", "Asia/Yakutsk"),
+    ("yangon rangoon", "Asia/Yangon"),
+    ("yerevan", "Asia/Yerevan"),
+    ("yukon", "America/Whitehorse"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order_and_in_plain_form() {
+        assert!(ZONES.is_sorted_by(|one, two| one.0 < two.0));
+        for (name, _) in ZONES {
+            assert_eq!(plain(name).as_deref(), Some(*name));
+        }
+    }
+
+    #[cfg(feature = "tz")]
+    #[test]
+    fn the_zones_are_known() {
+        for (name, zone) in ZONES {
+            assert!(
+                zone.parse().is_ok_and(|zone: jscalendar::TimeZoneId| zone.is_iana()),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_and_labels() {
+        for (name, zone) in [
+            ("W. Europe Standard Time", "Europe/Berlin"),
+            ("W. Europe Daylight Time", "Europe/Berlin"),
+            ("eastern standard time", "America/New_York"),
+            ("Central Standard Time (Mexico)", "America/Mexico_City"),
+            ("Russia Time Zone 3", "Europe/Samara"),
+            ("(UTC-05:00) Eastern Time (US & Canada)", "America/New_York"),
+            ("(UTC-05:00) Eastern Time (US and Canada)", "America/New_York"),
+            ("(GMT-05.00) Eastern Time (US & Canada)", "America/New_York"),
+            ("Eastern Time (US & Canada)", "America/New_York"),
+            ("(GMT+10:00) Canberra, Melbourne, Sydney", "Australia/Sydney"),
+            ("(GMT) Greenwich Mean Time : Dublin, Edinburgh, Lisbon, London", "Europe/London"),
+            ("(UTC-03:00) Brasília", "America/Sao_Paulo"),
+            ("(UTC+13:00) Nuku'alofa", "Pacific/Tongatapu"),
+            ("Western/Central Europe", "Europe/Berlin"),
+            ("Mitteleuropäische Zeit ", "Europe/Berlin"),
+        ] {
+            assert_eq!(find(name), Some(zone), "{name}");
+        }
+    }
+
+    #[test]
+    fn unknown_names() {
+        let long = "Eastern ".repeat(1_000);
+        for name in [
+            "",
+            "Customized Time Zone",
+            "Standard Time",
+            "(no TZ description)",
+            "(UTC-05:00)",
+            "Foo/Bar",
+            &long,
+        ] {
+            assert_eq!(find(name), None, "{name}");
+        }
+    }
+}
