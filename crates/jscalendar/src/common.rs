@@ -197,6 +197,13 @@ macro_rules! define_common {
         pub struct CommonMut<'a> {
             $($(#[$field_meta])* pub $field: &'a mut $field_type,)*
         }
+
+        impl CommonMut<'_> {
+            /// Exchanges all shared fields with those of `other`, for example to make a task of an event.
+            pub fn swap(&mut self, other: &mut CommonMut<'_>) {
+                $(std::mem::swap(self.$field, other.$field);)*
+            }
+        }
     };
 }
 

@@ -24,6 +24,7 @@ mod report;
 mod task;
 mod time_zone;
 mod time_zone_id;
+mod validate;
 mod values;
 mod version;
 mod whole;
@@ -53,7 +54,7 @@ pub use self::legacy::{
 pub use self::link::{Display, Link};
 pub use self::location::{Feature, Location, VirtualLocation};
 pub use self::participant::{Participant, ParticipantKind, ParticipationStatus, Role};
-pub use self::recurrence::{Frequency, NDay, RecurrenceRule, Skip, Weekday};
+pub use self::recurrence::{Frequency, Membership, NDay, RecurrenceRule, Skip, Weekday};
 pub use self::relation::{Relation, RelationType};
 pub use self::task::{Progress, Task};
 pub use self::time_zone::{TimeZone, TimeZoneRule};

@@ -1,0 +1,7 @@
+//! VCALENDAR and [`Group`](jscalendar::Group), both directions.
+
+mod export;
+mod import;
+
+pub(crate) use self::export::export;
+pub(crate) use self::import::{Place, Sink, import};

@@ -1,0 +1,290 @@
+//! [`Group`] to VCALENDAR.
+
+use std::collections::BTreeMap;
+
+use content_line::{Component, LineWriter, Position};
+use jscalendar::{Diagnostics, Entry, Event, Group, Json, Method, Severity};
+
+use crate::ToIcal;
+use crate::draft::Years;
+use crate::entry;
+use crate::hatch::KeptHatch;
+use crate::jcal::JcalComponent;
+use crate::out::{ExportContext, Out, Outgoing, Source};
+use crate::property::text::{export_keywords, is_plain, styled};
+use crate::property::{change, extension, link};
+use crate::time_zone::{Zones, vtimezone};
+
+/// Writes a group as one VCALENDAR, or as several if its entries have different methods: METHOD is the calendar's
+/// (RFC 5546, section 1.4).
+pub(crate) fn export(group: &Group, base: &str, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
+    let methods = methods(group);
+    if methods.len() < 2 {
+        let entries: Vec<(usize, &Entry)> = group.entries.iter().enumerate().collect();
+        let method = methods.into_iter().next().flatten();
+        return export_calendar(group, &entries, method, base, options, diagnostics, text);
+    }
+    for method in methods {
+        let entries: Vec<(usize, &Entry)> =
+            group.entries.iter().enumerate().filter(|(_, entry)| method_of(entry) == method).collect();
+        export_calendar(group, &entries, method, base, options, diagnostics, text);
+    }
+}
+
+/// The methods of the entries, in the order they come.
+fn methods(group: &Group) -> Vec<Option<&Method>> {
+    let mut methods: Vec<Option<&Method>> = Vec::new();
+    for entry in &group.entries {
+        let method = method_of(entry);
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    methods
+}
+
+fn method_of(entry: &Entry) -> Option<&Method> {
+    match entry {
+        Entry::Event(event) => event.method.as_ref(),
+        Entry::Task(task) => task.method.as_ref(),
+        _ => None,
+    }
+}
+
+fn export_calendar(
+    group: &Group,
+    entries: &[(usize, &Entry)],
+    method: Option<&Method>,
+    base: &str,
+    options: &ToIcal,
+    diagnostics: &mut Diagnostics,
+    text: &mut String,
+) {
+    let mut hatch = KeptHatch::read(group.i_calendar.as_ref());
+    let kept = KeptZones::read(&hatch, entries);
+    let components = std::mem::take(&mut hatch.components);
+    let mut cx = ExportContext {
+        mode: options.mode,
+        now: options.now,
+        email_attendee: options.email_attendee.as_deref(),
+        zones: &kept.zones,
+        diagnostics,
+        used: BTreeMap::new(),
+        stale: Default::default(),
+        pointer: base.to_owned(),
+    };
+    // The entries come first, because they say which zones the calendar needs.
+    let mut body = LineWriter::new();
+    for (at, entry) in entries {
+        cx.pointer = if base.is_empty() { format!("entries/{at}") } else { format!("{base}/entries/{at}") };
+        entry::export(entry, &mut Out { writer: &mut body, cx: &mut cx });
+    }
+    cx.pointer = base.to_owned();
+    let mut writer = LineWriter::with(std::mem::take(text));
+    let mut out = Out { writer: &mut writer, cx: &mut cx };
+    out.writer.begin("VCALENDAR");
+    export_header(group, entries, method, &hatch, options, &mut out);
+    kept.export(options, &mut out);
+    append(out.writer, body.as_str());
+    export_components(&components, &mut out);
+    out.writer.end("VCALENDAR");
+    *text = writer.into_string();
+}
+
+fn export_header(
+    group: &Group,
+    entries: &[(usize, &Entry)],
+    method: Option<&Method>,
+    hatch: &KeptHatch<'_>,
+    options: &ToIcal,
+    out: &mut Out<'_, '_>,
+) {
+    // Hints of a calendar's properties are judged as those of an event without times.
+    let nothing = Event::default();
+    let source = Source::of_event(&nothing);
+    if !hatch.properties.iter().any(|property| property.name == "version") {
+        out.line(&Outgoing::raw("VERSION", "2.0"));
+    }
+    let prod_id = group.prod_id.as_deref().or_else(|| entries.iter().find_map(|(_, entry)| prod_id_of(entry)));
+    if prod_id.is_some() || !hatch.properties.iter().any(|property| property.name == "prodid") {
+        let property = Outgoing::text("PRODID", prod_id.unwrap_or(&options.prod_id));
+        out.property(&source, hatch, &property, || "prodId".to_owned());
+    }
+    if let Some(method) = method {
+        out.line(&Outgoing::raw("METHOD", method.as_str().to_ascii_uppercase()));
+    }
+    export_texts(group, hatch, &source, out);
+    if let Some(created) = group.created {
+        out.property(&source, hatch, &change::utc("CREATED", created), || "created".to_owned());
+    }
+    if let Some(updated) = group.updated {
+        out.property(&source, hatch, &change::utc("LAST-MODIFIED", updated), || "updated".to_owned());
+    }
+    if let Some(uri) = &group.source {
+        let property = Outgoing::raw("SOURCE", uri.as_str()).param("VALUE", "URI");
+        out.property(&source, hatch, &property, || "source".to_owned());
+    }
+    link::export_links(&group.links, "links", &source, hatch, out);
+    extension::export_hatch(hatch, &written(group, method), out);
+    out.extra("", &group.extra);
+}
+
+/// Writes the components of the hatch: whole ones that JSCalendar has no object for, and events that lack a start.
+fn export_components(components: &[JcalComponent<'_>], out: &mut Out<'_, '_>) {
+    if !out.cx.is_lossless() {
+        return;
+    }
+    for component in components {
+        let is_entry = ["vevent", "vtodo"].iter().any(|name| component.name.eq_ignore_ascii_case(name));
+        let starts = component.properties.iter().any(|property| property.name.eq_ignore_ascii_case("dtstart"));
+        // Nobody may smuggle in a live entry that no JSCalendar reader has seen.
+        if !component.name.eq_ignore_ascii_case("vtimezone") && !(is_entry && starts) {
+            out.kept_component(component);
+        }
+    }
+}
+
+/// Appends lines that are written already.
+fn append(writer: &mut LineWriter, text: &str) {
+    let mut whole = std::mem::take(writer).into_string();
+    whole.push_str(text);
+    *writer = LineWriter::with(whole);
+}
+
+fn prod_id_of(entry: &Entry) -> Option<&str> {
+    match entry {
+        Entry::Event(event) => event.prod_id.as_deref(),
+        Entry::Task(task) => task.prod_id.as_deref(),
+        _ => None,
+    }
+}
+
+fn export_texts(group: &Group, hatch: &KeptHatch<'_>, source: &Source<'_>, out: &mut Out<'_, '_>) {
+    if let Some(uid) = &group.uid {
+        out.property(source, hatch, &Outgoing::text("UID", uid), || "uid".to_owned());
+    }
+    let mut locale = group.locale.as_deref();
+    if let Some(title) = &group.title {
+        let property = Outgoing::text("NAME", title).param_opt("LANGUAGE", locale.take());
+        out.property(source, hatch, &property, || "title".to_owned());
+    }
+    let media_type = group.description_content_type.as_deref();
+    if let Some(description) = &group.description {
+        let is_styled = hatch.came_from("description", "styled-description") || !media_type.is_none_or(is_plain);
+        let property = if is_styled { styled(description, media_type) } else { Outgoing::text("DESCRIPTION", description) };
+        let property = property.param_opt("LANGUAGE", locale.take());
+        out.property(source, hatch, &property, || "description".to_owned());
+    }
+    if let Some(locale) = locale {
+        out.jsprop("locale", &Json::from(locale));
+    }
+    if let Some(property) = export_keywords(&group.keywords) {
+        out.property(source, hatch, &property, || "keywords".to_owned());
+    }
+    for category in group.categories.iter() {
+        out.property(source, hatch, &Outgoing::raw("CONCEPT", category.as_str()), || "categories".to_owned());
+    }
+    if let Some(color) = &group.color {
+        out.property(source, hatch, &Outgoing::text("COLOR", color), || "color".to_owned());
+    }
+}
+
+/// The single-valued properties that the group's members have written.
+fn written(group: &Group, method: Option<&Method>) -> Vec<&'static str> {
+    let said = [
+        ("uid", group.uid.is_some()),
+        ("prodid", group.prod_id.is_some()),
+        ("method", method.is_some()),
+        ("last-modified", group.updated.is_some()),
+        ("created", group.created.is_some()),
+        ("color", group.color.is_some()),
+        ("source", group.source.is_some()),
+    ];
+    said.into_iter().filter(|(_, said)| *said).map(|(name, _)| name).collect()
+}
+
+/// The VTIMEZONEs that came along.
+struct KeptZones {
+    zones: Zones,
+    /// Each with its TZID, as text.
+    texts: Vec<(String, String)>,
+}
+
+impl KeptZones {
+    /// Those of the group's hatch, and of entries that stand without a group.
+    fn read(hatch: &KeptHatch<'_>, entries: &[(usize, &Entry)]) -> Self {
+        let mut kept = Self { zones: Zones::new(), texts: Vec::new() };
+        hatch.components.iter().for_each(|component| kept.add(component));
+        for (_, entry) in entries {
+            let json = match entry {
+                Entry::Event(event) => event.i_calendar.as_ref(),
+                Entry::Task(task) => task.i_calendar.as_ref(),
+                _ => None,
+            };
+            // Most entries have none, and looking for the word is cheaper than reading the hatch.
+            if json.is_some_and(|json| json.as_str().contains("\"vtimezone\"")) {
+                KeptHatch::read(json).components.iter().for_each(|component| kept.add(component));
+            }
+        }
+        kept
+    }
+
+    fn add(&mut self, component: &JcalComponent<'_>) {
+        if !component.name.eq_ignore_ascii_case("vtimezone") {
+            return;
+        }
+        let mut writer = LineWriter::new();
+        write_component(component, &mut writer);
+        let text = writer.into_string();
+        let (parsed, _) = Component::parse(text.as_bytes(), Position::START);
+        let tzid = parsed.line("TZID").map(|line| line.value().to_owned()).unwrap_or_default();
+        self.zones.define(&parsed);
+        self.texts.push((tzid, text));
+    }
+
+    /// Writes the zones that came along, except those that nobody names any more, and those that are missing.
+    fn export(&self, options: &ToIcal, out: &mut Out<'_, '_>) {
+        for (tzid, text) in &self.texts {
+            let forgotten = out.cx.stale.contains(tzid) && !out.cx.used.contains_key(tzid);
+            if !forgotten && out.cx.is_lossless() {
+                append(out.writer, text);
+            }
+        }
+        let used = std::mem::take(&mut out.cx.used);
+        for (tzid, (id, years)) in used {
+            let came_along = out.cx.is_lossless() && self.texts.iter().any(|(other, _)| *other == tzid);
+            if !came_along && options.time_zones {
+                export_zone(&tzid, id.as_ref(), years, out);
+            }
+        }
+    }
+}
+
+fn export_zone(tzid: &str, id: Option<&jscalendar::TimeZoneId>, years: Years, out: &mut Out<'_, '_>) {
+    match id.and_then(jscalendar::TimeZoneId::to_jiff) {
+        Some(zone) => {
+            vtimezone(tzid, &zone, years.from, years.to, out.writer);
+        }
+        None => {
+            let message = format!("the time zone \"{tzid}\" is unknown; it is named without a definition");
+            out.cx.report("", Severity::Warning, "time-zone", message);
+        }
+    }
+}
+
+fn write_component(component: &JcalComponent<'_>, writer: &mut LineWriter) {
+    let name = component.name.to_ascii_uppercase();
+    writer.begin(&name);
+    for property in &component.properties {
+        let mut line = writer.name(&property.name.to_ascii_uppercase());
+        for (name, values) in &property.params {
+            line = line.param_values(&name.to_ascii_uppercase(), values);
+        }
+        if let Some(value_type) = &property.value_type {
+            line = line.param("VALUE", &value_type.to_ascii_uppercase());
+        }
+        line.value_raw(&property.value);
+    }
+    component.components.iter().for_each(|child| write_component(child, writer));
+    writer.end(&name);
+}

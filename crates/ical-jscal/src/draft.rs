@@ -1,0 +1,283 @@
+//! What an import works on: the object that is being made, and what it needs to know.
+
+use content_line::{Line, Param};
+use jscalendar::{
+    Alert, Diagnostic, Diagnostics, Duration, Event, Id, Link, LocalDateTime, Location, Method, Participant,
+    PatchObject, Progress, Severity, TimeZoneId, Version, VirtualLocation,
+};
+
+use crate::hatch::Hatch;
+use crate::time_zone::{Resolved, Zones};
+use crate::value::{Form, Moment};
+use crate::Mode;
+
+/// What all entries of one calendar share during an import.
+pub(crate) struct Context<'c> {
+    pub(crate) version: Version,
+    pub(crate) mode: Mode,
+    pub(crate) now: Option<jscalendar::UtcDateTime>,
+    pub(crate) zones: &'c Zones,
+    pub(crate) method: Option<Method>,
+    pub(crate) diagnostics: &'c mut Diagnostics,
+}
+
+impl Context<'_> {
+    /// Whether the target is JSCalendar 1.0.
+    pub(crate) fn is_v1(&self) -> bool {
+        self.version == Version::V1_0
+    }
+
+    pub(crate) fn report(
+        &mut self,
+        line: &Line<'_>,
+        severity: Severity,
+        code: &'static str,
+        message: impl FnOnce() -> String,
+    ) {
+        self.diagnostics.push_with(|| {
+            let position = line.position();
+            Diagnostic::new(code, severity, message())
+                .property(line.name().to_ascii_uppercase())
+                .at_line(position.line, position.column)
+        });
+    }
+}
+
+/// Which kind of component an entry comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    Event,
+    Task,
+}
+
+impl Kind {
+    /// The component, in lower case.
+    pub(crate) fn component(self) -> &'static str {
+        match self {
+            Self::Event => "vevent",
+            Self::Task => "vtodo",
+        }
+    }
+}
+
+/// An entry that is being made from a component.
+///
+/// Tasks are made in the fields of an event as well and moved at the end: what the two share is almost everything.
+pub(crate) struct Draft<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) entry: Event,
+    pub(crate) task: TaskFields,
+    /// The form and zone that the entry's times have.
+    pub(crate) clock: Clock,
+    /// The recurrence id: the start of the occurrence in the zone of the series.
+    pub(crate) occurrence: Option<Occurrence>,
+    pub(crate) hatch: Hatch<'a>,
+    // Maps are collected first and sorted once at the end.
+    pub(crate) links: Vec<Keyed<'a, Link>>,
+    pub(crate) locations: Vec<Keyed<'a, Location>>,
+    pub(crate) virtual_locations: Vec<Keyed<'a, VirtualLocation>>,
+    pub(crate) participants: Vec<Keyed<'a, Participant>>,
+    pub(crate) alerts: Vec<(Id, Alert)>,
+    pub(crate) overrides: Vec<(LocalDateTime, PatchObject)>,
+    pub(crate) keywords: Vec<String>,
+    pub(crate) categories: Vec<String>,
+    pub(crate) related_to: crate::property::relation::Relations<'a>,
+    // What can be said only when all lines are read.
+    pub(crate) times: crate::property::time::Lines<'a>,
+    /// Whether the start was taken from the recurrence id, as the component has none.
+    pub(crate) starts_at_id: bool,
+    pub(crate) occurrence_line: Option<&'a Line<'a>>,
+    pub(crate) dates: crate::property::recurrence::Dates<'a>,
+    pub(crate) described_by: Option<&'a Line<'a>>,
+    pub(crate) places: crate::property::place::Seen<'a>,
+    pub(crate) people: crate::property::people::Seen<'a>,
+    pub(crate) jsprops: Vec<&'a Line<'a>>,
+    pub(crate) has_last_modified: bool,
+}
+
+/// What only tasks have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct TaskFields {
+    pub(crate) due: Option<LocalDateTime>,
+    pub(crate) estimated_duration: Option<Duration>,
+    pub(crate) percent_complete: Option<u64>,
+    pub(crate) progress: Option<Progress>,
+}
+
+/// An element of a map before the keys are known to be different, with the hints that will name its key.
+pub(crate) struct Keyed<'a, T> {
+    pub(crate) key: Id,
+    pub(crate) value: T,
+    /// Hints whose path lacks the `map/key/` at its beginning.
+    pub(crate) hints: Vec<crate::hatch::Hint<'a>>,
+}
+
+impl<T> Keyed<'_, T> {
+    pub(crate) fn new(key: Id, value: T) -> Self {
+        Self { key, value, hints: Vec::new() }
+    }
+}
+
+/// Sorts elements into a map, with keys that are all different; their hints go to `hatch` under their final paths.
+pub(crate) fn collect<'a, T>(
+    elements: Vec<Keyed<'a, T>>,
+    member: &str,
+    hatch: &mut Hatch<'a>,
+) -> jscalendar::Map<Id, T> {
+    let mut elements: Vec<(Id, (T, Vec<crate::hatch::Hint<'a>>))> =
+        elements.into_iter().map(|element| (element.key, (element.value, element.hints))).collect();
+    crate::key::make_unique(&mut elements);
+    elements
+        .into_iter()
+        .map(|(key, (value, hints))| {
+            for mut hint in hints {
+                let escaped = jscalendar::json_model::pointer::escape(key.as_str());
+                hint.path = format!("{member}/{escaped}/{}", hint.path);
+                hatch.hint(hint);
+            }
+            (key, value)
+        })
+        .collect()
+}
+
+/// The form of an entry's times, and the zone they are in.
+#[derive(Clone, Default)]
+pub(crate) struct Clock {
+    pub(crate) form: Option<Form>,
+    pub(crate) zone: Option<Zone>,
+}
+
+/// A zone that a `TZID` names, or UTC.
+#[derive(Clone)]
+pub(crate) struct Zone {
+    /// The `TZID` as written; none for times that end in `Z`.
+    pub(crate) tzid: Option<Box<str>>,
+    pub(crate) resolved: Resolved,
+}
+
+impl Clock {
+    /// The clock of an IANA zone, as export writes it: UTC times end in `Z` where `form` is [`Form::Utc`].
+    pub(crate) fn of_id(id: &TimeZoneId, form: Form, zones: &Zones) -> Self {
+        let tzid = (form != Form::Utc).then(|| id.as_str().into());
+        let resolved = if form == Form::Utc { Resolved::utc() } else { zones.resolve(id.as_str(), 1970, 2037) };
+        Self { form: Some(form), zone: Some(Zone { tzid, resolved }) }
+    }
+
+    /// The member `timeZone`.
+    pub(crate) fn id(&self) -> Option<&TimeZoneId> {
+        self.zone.as_ref()?.resolved.id.as_ref()
+    }
+
+    /// The rules for arithmetic; none for floating times and zones that nobody knows.
+    pub(crate) fn rules(&self) -> Option<&dyn jscalendar::Zone> {
+        let rules = self.zone.as_ref()?.resolved.rules.as_ref()?;
+        Some(rules)
+    }
+
+    /// Whether the two clocks are in the same zone, as far as text and resolution say.
+    pub(crate) fn same_zone(&self, other: &Self) -> bool {
+        match (&self.zone, &other.zone) {
+            (None, None) => true,
+            (Some(one), Some(two)) => {
+                one.tzid == two.tzid || (one.resolved.id.is_some() && one.resolved.id == two.resolved.id)
+            }
+            _ => false,
+        }
+    }
+
+    /// What this clock shows when `other` shows `local`. Where one of them floats, it is the same.
+    pub(crate) fn convert(&self, local: LocalDateTime, other: &Self) -> LocalDateTime {
+        if self.same_zone(other) {
+            return local;
+        }
+        match (self.rules(), other.rules()) {
+            (Some(here), Some(there)) => here.local_at(there.instant_of(local)).unwrap_or(local),
+            _ => local,
+        }
+    }
+}
+
+/// A time with the clock it was read from.
+#[derive(Clone)]
+pub(crate) struct Timed {
+    pub(crate) local: LocalDateTime,
+    pub(crate) clock: Clock,
+}
+
+/// Which occurrence an override or a stand-alone instance is for.
+#[derive(Clone)]
+pub(crate) struct Occurrence {
+    pub(crate) id: Timed,
+}
+
+/// The years that an object uses, for the check of guessed zones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Years {
+    pub(crate) from: i16,
+    pub(crate) to: i16,
+}
+
+impl Years {
+    pub(crate) fn union(self, other: Self) -> Self {
+        Self { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+}
+
+/// The parameters of `line` that `take` does not take: they are left for a hint. `VALUE` is always taken; whoever needs
+/// it says so.
+pub(crate) fn leftovers<'a>(line: &'a Line<'_>, mut take: impl FnMut(&Param<'a>) -> bool) -> Vec<Param<'a>> {
+    if !line.has_params() {
+        return Vec::new();
+    }
+    line.params().filter(|param| !param.is("VALUE") && !take(param)).collect()
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            entry: Event::default(),
+            task: TaskFields::default(),
+            clock: Clock::default(),
+            occurrence: None,
+            hatch: Hatch::default(),
+            links: Vec::new(),
+            locations: Vec::new(),
+            virtual_locations: Vec::new(),
+            participants: Vec::new(),
+            alerts: Vec::new(),
+            overrides: Vec::new(),
+            keywords: Vec::new(),
+            categories: Vec::new(),
+            related_to: Default::default(),
+            times: Default::default(),
+            starts_at_id: false,
+            occurrence_line: None,
+            dates: Default::default(),
+            described_by: None,
+            places: Default::default(),
+            people: Default::default(),
+            jsprops: Vec::new(),
+            has_last_modified: false,
+        }
+    }
+
+    /// Keeps a property whose value cannot be read, and says so.
+    pub(crate) fn refuse(&mut self, line: &'a Line<'a>, cx: &mut Context<'_>, message: &'static str) {
+        cx.report(line, Severity::Warning, "invalid-value", || format!("{message}; kept as it is"));
+        self.hatch.keep(line);
+    }
+}
+
+/// The clock that a moment is read from, given its `TZID` parameter.
+pub(crate) fn clock_of(moment: Moment, tzid: Option<&str>, years: Years, zones: &Zones) -> Clock {
+    match (moment.form, tzid) {
+        (Form::Date, _) => Clock { form: Some(Form::Date), zone: None },
+        (Form::Utc, None) => Clock { form: Some(Form::Utc), zone: Some(Zone { tzid: None, resolved: Resolved::utc() }) },
+        (form, Some(tzid)) => {
+            let resolved = zones.resolve(tzid, years.from, years.to);
+            Clock { form: Some(form), zone: Some(Zone { tzid: Some(tzid.into()), resolved }) }
+        }
+        (form, None) => Clock { form: Some(form), zone: None },
+    }
+}

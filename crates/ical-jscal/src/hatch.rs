@@ -1,0 +1,371 @@
+//! The hatch: the `iCalendar` member, where everything stays that JSCalendar has no counterpart for.
+//!
+//! The hatch is advisory, never the truth. What it says about a mapped property (a hint) counts on the way back only
+//! while it means what the typed value says; see [`crate::out`].
+
+use std::borrow::Cow;
+use std::fmt;
+
+use content_line::{Component, Line, Param, Position};
+use jscalendar::Json;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+use crate::jcal::{Jcal, JcalComponent, JcalParams, JcalProperty, Params, Text, param_entries};
+
+/// The member of a hint that keeps a value letter by letter where its meaning alone would not give back its form.
+/// The draft has no name for it, so it has that of a vendor's member.
+pub(crate) const RAW: &str = "ical-jscal:raw";
+
+/// What one object puts aside on import.
+#[derive(Debug, Default)]
+pub(crate) struct Hatch<'a> {
+    properties: Vec<Kept<'a>>,
+    components: Vec<Kept<'a>>,
+    hints: Vec<Hint<'a>>,
+}
+
+#[derive(Debug)]
+enum Kept<'a> {
+    Line(&'a Line<'a>),
+    Component(&'a Component<'a>),
+    Json(Json),
+}
+
+/// What is left of a property that was converted to the member `path`.
+#[derive(Clone, Debug)]
+pub(crate) struct Hint<'a> {
+    /// A pointer, relative to the object that has the hatch.
+    pub(crate) path: String,
+    /// The property, in lower case.
+    pub(crate) name: &'static str,
+    /// The parameters that the object does not say.
+    pub(crate) params: Vec<Param<'a>>,
+    /// The value type, where it matters.
+    pub(crate) value_type: Option<&'static str>,
+    /// The value, where its form matters.
+    pub(crate) raw: Option<Cow<'a, str>>,
+    /// The line has no `TZID`, though export would write one: kept as a `tzid` without values.
+    pub(crate) without_tzid: bool,
+}
+
+impl<'a> Hint<'a> {
+    pub(crate) fn new(path: impl Into<String>, name: &'static str) -> Self {
+        Self { path: path.into(), name, params: Vec::new(), value_type: None, raw: None, without_tzid: false }
+    }
+
+    pub(crate) fn params(mut self, params: Vec<Param<'a>>) -> Self {
+        self.params = params;
+        self
+    }
+
+    pub(crate) fn value_type(mut self, value_type: &'static str) -> Self {
+        self.value_type = Some(value_type);
+        self
+    }
+
+    pub(crate) fn raw(mut self, raw: impl Into<Cow<'a, str>>) -> Self {
+        self.raw = Some(raw.into());
+        self
+    }
+}
+
+impl<'a> Hatch<'a> {
+    /// Keeps a property.
+    pub(crate) fn keep(&mut self, line: &'a Line<'a>) {
+        self.properties.push(Kept::Line(line));
+    }
+
+    /// Keeps a component.
+    pub(crate) fn keep_component(&mut self, component: &'a Component<'a>) {
+        self.components.push(Kept::Component(component));
+    }
+
+    /// Keeps a property that will not live as long as the hatch.
+    pub(crate) fn keep_copy(&mut self, line: &Line<'_>) {
+        self.properties.extend(Json::from_serialize(&Jcal(line)).map(Kept::Json));
+    }
+
+    /// Keeps a component that will not live as long as the hatch.
+    pub(crate) fn keep_component_copy(&mut self, component: &Component<'_>) {
+        self.components.extend(Json::from_serialize(&Jcal(component)).map(Kept::Json));
+    }
+
+    /// Notes what is left of a converted property.
+    pub(crate) fn hint(&mut self, hint: Hint<'a>) {
+        self.hints.push(hint);
+    }
+
+    /// Notes the parameters that are left of a converted property, if there are any.
+    pub(crate) fn leftovers(&mut self, name: &'static str, params: Vec<Param<'a>>, path: impl FnOnce() -> String) {
+        if !params.is_empty() {
+            self.hint(Hint::new(path(), name).params(params));
+        }
+    }
+
+    /// Calls `report` for everything in the hatch: the property, where it stood, and what is lost with it.
+    pub(crate) fn each_loss(&self, mut report: impl FnMut(&str, Option<Position>, &str)) {
+        for property in self.properties.iter().chain(&self.components) {
+            match property {
+                Kept::Line(line) => report(line.name(), Some(line.position()), "the property"),
+                Kept::Component(component) => report(&component.name, Some(component.position), "the component"),
+                Kept::Json(json) => {
+                    let name = json.decode::<Vec<&RawValue>>().ok().and_then(|parts| serde_json::from_str(parts.first()?.get()).ok());
+                    let Text(name) = name.unwrap_or(Text(Cow::Borrowed("")));
+                    report(&name, None, "it");
+                }
+            }
+        }
+        for hint in &self.hints {
+            for param in &hint.params {
+                report(hint.name, None, &format!("the parameter {}", param.name().to_ascii_uppercase()));
+            }
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.properties.is_empty() && self.components.is_empty() && self.hints.is_empty()
+    }
+
+    /// The `ICalComponent`; `name` is the component that the object came from.
+    pub(crate) fn to_json(&self, name: &str) -> Option<Json> {
+        Json::from_serialize(&Member { hatch: self, name }).ok()
+    }
+}
+
+struct Member<'h, 'a> {
+    hatch: &'h Hatch<'a>,
+    name: &'h str,
+}
+
+impl Serialize for Member<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Hatch { properties, components, hints } = self.hatch;
+        let mut member = serializer.serialize_map(None)?;
+        member.serialize_entry("@type", "ICalComponent")?;
+        member.serialize_entry("name", self.name)?;
+        if !properties.is_empty() {
+            member.serialize_entry("properties", properties)?;
+        }
+        if !components.is_empty() {
+            member.serialize_entry("components", components)?;
+        }
+        if !hints.is_empty() {
+            member.serialize_entry("convertedProperties", &Hints(hints))?;
+        }
+        member.end()
+    }
+}
+
+impl Serialize for Kept<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Line(line) => Jcal(*line).serialize(serializer),
+            Self::Component(component) => Jcal(*component).serialize(serializer),
+            Self::Json(json) => json.serialize(serializer),
+        }
+    }
+}
+
+struct Hints<'h, 'a>(&'h [Hint<'a>]);
+
+impl Serialize for Hints<'_, '_> {
+    /// Hints for one member (several CATEGORIES lines) become one, with all parameters.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut order: Vec<usize> = (0..self.0.len()).collect();
+        order.sort_by(|a, b| self.0[*a].path.cmp(&self.0[*b].path));
+        let mut map = serializer.serialize_map(None)?;
+        for group in order.chunk_by(|a, b| self.0[*a].path == self.0[*b].path) {
+            let Some((first, rest)) = group.split_first() else { continue };
+            let mut merged = self.0[*first].clone();
+            for other in rest {
+                let other = &self.0[*other];
+                merged.params.extend(&other.params);
+                merged.value_type = merged.value_type.or(other.value_type);
+                merged.raw = merged.raw.or_else(|| other.raw.clone());
+            }
+            map.serialize_entry(&merged.path, &merged)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Hint<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut hint = serializer.serialize_map(None)?;
+        hint.serialize_entry("@type", "ICalProperty")?;
+        hint.serialize_entry("name", self.name)?;
+        if !self.params.is_empty() || self.without_tzid {
+            hint.serialize_entry("parameters", &HintParams(self))?;
+        }
+        if let Some(value_type) = self.value_type {
+            hint.serialize_entry("valueType", value_type)?;
+        }
+        if let Some(raw) = &self.raw {
+            hint.serialize_entry(RAW, raw)?;
+        }
+        hint.end()
+    }
+}
+
+struct HintParams<'h, 'a>(&'h Hint<'a>);
+
+impl Serialize for HintParams<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        param_entries(&self.0.params, &mut map)?;
+        if self.0.without_tzid {
+            map.serialize_entry("tzid", &[(); 0])?;
+        }
+        map.end()
+    }
+}
+
+/// The hatch of an object that is to be exported, read leniently: what is no jCal is left out.
+#[derive(Debug, Default)]
+pub(crate) struct KeptHatch<'a> {
+    /// The component that the object came from, in lower case.
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) properties: Vec<JcalProperty<'a>>,
+    pub(crate) components: Vec<JcalComponent<'a>>,
+    pub(crate) hints: Vec<KeptHint<'a>>,
+    /// How many properties and components could not be read.
+    pub(crate) unreadable: usize,
+}
+
+/// A hint that is to be used on export, if it still holds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeptHint<'a> {
+    pub(crate) path: Cow<'a, str>,
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) params: Params<'a>,
+    pub(crate) value_type: Option<Cow<'a, str>>,
+    pub(crate) raw: Option<Cow<'a, str>>,
+}
+
+impl<'a> KeptHatch<'a> {
+    pub(crate) fn read(json: Option<&'a Json>) -> Self {
+        let Some(json) = json else { return Self::default() };
+        let mut hatch: Self = json.decode().unwrap_or_else(|_| Self { unreadable: 1, ..Self::default() });
+        hatch.hints.sort_by(|a, b| a.path.cmp(&b.path));
+        hatch
+    }
+
+    pub(crate) fn hint(&self, path: &str) -> Option<&KeptHint<'a>> {
+        let at = self.hints.binary_search_by(|hint| hint.path.as_ref().cmp(path)).ok()?;
+        self.hints.get(at)
+    }
+
+    /// Whether the member `path` came from the property `name`.
+    pub(crate) fn came_from(&self, path: &str, name: &str) -> bool {
+        self.hint(path).is_some_and(|hint| hint.name.eq_ignore_ascii_case(name))
+    }
+}
+
+impl<'de> Deserialize<'de> for KeptHatch<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct HatchVisitor;
+
+        impl<'de> Visitor<'de> for HatchVisitor {
+            type Value = KeptHatch<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an ICalComponent")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<KeptHatch<'de>, A::Error> {
+                let mut hatch = KeptHatch::default();
+                while let Some(Text(name)) = members.next_key()? {
+                    let raw: &'de RawValue = members.next_value()?;
+                    hatch.member(&name, raw);
+                }
+                Ok(hatch)
+            }
+        }
+
+        deserializer.deserialize_map(HatchVisitor)
+    }
+}
+
+impl<'de> KeptHatch<'de> {
+    fn member(&mut self, name: &str, raw: &'de RawValue) {
+        match name {
+            "name" => self.name = serde_json::from_str(raw.get()).map_or(Cow::Borrowed(""), |Text(name)| name),
+            "properties" => self.properties = self.each(raw),
+            "components" => self.components = self.each(raw),
+            "convertedProperties" => match serde_json::from_str(raw.get()) {
+                Ok(KeptHints(hints)) => self.hints = hints,
+                Err(_) => self.unreadable += 1,
+            },
+            _ => {}
+        }
+    }
+
+    fn each<T: Deserialize<'de>>(&mut self, raw: &'de RawValue) -> Vec<T> {
+        // Mostly all is well and one pass does; otherwise each element is tried by itself.
+        if let Ok(all) = serde_json::from_str(raw.get()) {
+            return all;
+        }
+        let elements: Vec<&'de RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+        let good: Vec<T> = elements.iter().filter_map(|element| serde_json::from_str(element.get()).ok()).collect();
+        self.unreadable += (elements.len() - good.len()).max(usize::from(elements.is_empty()));
+        good
+    }
+}
+
+struct KeptHints<'a>(Vec<KeptHint<'a>>);
+
+impl<'de> Deserialize<'de> for KeptHints<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct HintsVisitor;
+
+        impl<'de> Visitor<'de> for HintsVisitor {
+            type Value = KeptHints<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("converted properties")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<KeptHints<'de>, A::Error> {
+                let mut hints = Vec::new();
+                while let Some((Text(path), hint)) = members.next_entry::<Text<'de>, KeptHint<'de>>()? {
+                    hints.push(KeptHint { path, ..hint });
+                }
+                Ok(KeptHints(hints))
+            }
+        }
+
+        deserializer.deserialize_map(HintsVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for KeptHint<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct HintVisitor;
+
+        impl<'de> Visitor<'de> for HintVisitor {
+            type Value = KeptHint<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an ICalProperty")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<KeptHint<'de>, A::Error> {
+                let mut hint = KeptHint::default();
+                while let Some(Text(name)) = members.next_key()? {
+                    match &*name {
+                        "name" => hint.name = members.next_value::<Text<'de>>()?.0,
+                        "parameters" => hint.params = members.next_value::<JcalParams<'de>>()?.0,
+                        "valueType" => hint.value_type = Some(members.next_value::<Text<'de>>()?.0),
+                        RAW => hint.raw = Some(members.next_value::<Text<'de>>()?.0),
+                        _ => drop(members.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(hint)
+            }
+        }
+
+        deserializer.deserialize_map(HintVisitor)
+    }
+}

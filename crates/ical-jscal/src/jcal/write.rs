@@ -1,0 +1,230 @@
+//! Content lines and components as jCal.
+
+use std::borrow::Cow;
+
+use content_line::{Component, Line, Param, split_structured, split_unescaped, unescape_text};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
+
+use super::{ValueType, is_list, is_structured};
+use crate::value::{Form, Moment, parse_duration};
+
+/// A line or component that serialises as jCal.
+pub(crate) struct Jcal<'a, T>(pub(crate) &'a T);
+
+impl Serialize for Jcal<'_, Component<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Components nest at most `content_line::MAX_DEPTH` deep, so this recursion is bounded.
+        let lines: Vec<Jcal<'_, Line<'_>>> = self.0.lines.iter().map(Jcal).collect();
+        let components: Vec<Jcal<'_, Component<'_>>> = self.0.components.iter().map(Jcal).collect();
+        (Lowercase(&self.0.name), lines, components).serialize(serializer)
+    }
+}
+
+impl Serialize for Jcal<'_, Line<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let line = self.0;
+        let (value_type, values, keep_value) = values(line);
+        let mut property = serializer.serialize_seq(None)?;
+        property.serialize_element(&Lowercase(line.name()))?;
+        property.serialize_element(&LineParams { line, keep_value })?;
+        property.serialize_element(value_type.as_str())?;
+        for value in &values {
+            property.serialize_element(value)?;
+        }
+        property.end()
+    }
+}
+
+/// A text in lower case.
+pub(crate) struct Lowercase<'a>(pub(crate) &'a str);
+
+impl Serialize for Lowercase<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lower = self.0.bytes().any(|byte| byte.is_ascii_uppercase());
+        let name = if lower { Cow::Owned(self.0.to_ascii_lowercase()) } else { Cow::Borrowed(self.0) };
+        serializer.serialize_str(&name)
+    }
+}
+
+struct LineParams<'a> {
+    line: &'a Line<'a>,
+    keep_value: bool,
+}
+
+impl Serialize for LineParams<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let params: Vec<Param<'_>> =
+            self.line.params().filter(|param| self.keep_value || !param.is("VALUE")).collect();
+        let group = self.line.group().map(|group| ("group", group));
+        let mut map = serializer.serialize_map(None)?;
+        param_entries(&params, &mut map)?;
+        if let Some((name, group)) = group {
+            map.serialize_entry(name, group)?;
+        }
+        map.end()
+    }
+}
+
+/// Writes parameters as members: one value as a string, several as an array, those of one name together.
+pub(crate) fn param_entries<M: SerializeMap>(params: &[Param<'_>], map: &mut M) -> Result<(), M::Error> {
+    for (at, param) in params.iter().enumerate() {
+        if params[..at].iter().any(|other| other.name().eq_ignore_ascii_case(param.name())) {
+            continue;
+        }
+        let same = params[at..].iter().filter(|other| other.name().eq_ignore_ascii_case(param.name()));
+        let values: Vec<Cow<'_, str>> = same.flat_map(|param| param.values()).collect();
+        match values.as_slice() {
+            [value] => map.serialize_entry(&Lowercase(param.name()), value)?,
+            values => map.serialize_entry(&Lowercase(param.name()), values)?,
+        }
+    }
+    Ok(())
+}
+
+/// One value in its jCal form.
+enum Value<'a> {
+    Text(Cow<'a, str>),
+    Boolean(bool),
+    Number(Box<RawValue>),
+    List(Vec<Value<'a>>),
+    Recur(Vec<(String, Value<'a>)>),
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Number(number) => number.serialize(serializer),
+            Self::List(values) => serializer.collect_seq(values),
+            Self::Recur(parts) => serializer.collect_map(parts.iter().map(|(name, value)| (name, value))),
+        }
+    }
+}
+
+/// The type and the values of a line, and whether its `VALUE` parameter has to stay because the type does not say it.
+fn values<'a>(line: &'a Line<'_>) -> (ValueType, Vec<Value<'a>>, bool) {
+    let text = line.value();
+    let default = ValueType::default_of(line.name());
+    let declared = line.param("VALUE").map(|param| ValueType::parse(&param.value()));
+    let value_type = match declared {
+        None => default,
+        Some(Some(value_type)) => value_type,
+        Some(None) => return (ValueType::Unknown, vec![Value::Text(Cow::Borrowed(text))], true),
+    };
+    let list = is_list(line.name());
+    let converted = match value_type {
+        ValueType::Text if is_structured(line.name()) => Some(vec![structured_text(text)]),
+        ValueType::Text if list => Some(split_unescaped(text, ',').map(unescaped).collect()),
+        ValueType::Text => Some(vec![unescaped(text)]),
+        ValueType::Float if is_structured(line.name()) => {
+            text.split(';').map(number).collect::<Option<Vec<_>>>().map(|list| vec![Value::List(list)])
+        }
+        _ if list => text.split(',').map(|item| single(value_type, item)).collect(),
+        _ => single(value_type, text).map(|value| vec![value]),
+    };
+    match converted {
+        Some(values) => (value_type, values, false),
+        None => (ValueType::Unknown, vec![Value::Text(Cow::Borrowed(text))], declared.is_some()),
+    }
+}
+
+fn unescaped(text: &str) -> Value<'_> {
+    Value::Text(unescape_text(text))
+}
+
+fn structured_text(text: &str) -> Value<'_> {
+    Value::List(split_structured(text).map(unescaped).collect())
+}
+
+fn single(value_type: ValueType, text: &str) -> Option<Value<'_>> {
+    let same = || Value::Text(Cow::Borrowed(text));
+    match value_type {
+        ValueType::Binary | ValueType::CalAddress | ValueType::Uri | ValueType::Unknown => Some(same()),
+        ValueType::Text => Some(unescaped(text)),
+        ValueType::Boolean if text.eq_ignore_ascii_case("TRUE") => Some(Value::Boolean(true)),
+        ValueType::Boolean if text.eq_ignore_ascii_case("FALSE") => Some(Value::Boolean(false)),
+        ValueType::Boolean => None,
+        ValueType::Date => moment(text, |form| form == Form::Date),
+        ValueType::DateTime => moment(text, |form| form != Form::Date),
+        ValueType::Duration => parse_duration(text).map(|_| same()),
+        ValueType::Float | ValueType::Integer => number(text),
+        ValueType::Period => period(text),
+        ValueType::Recur => recur(text),
+        ValueType::UtcOffset => utc_offset(text),
+    }
+}
+
+fn moment(text: &str, accept: impl Fn(Form) -> bool) -> Option<Value<'_>> {
+    let moment = Moment::parse(text).filter(|moment| accept(moment.form))?;
+    let mut canonical = String::new();
+    moment.write(&mut canonical);
+    (canonical == text).then(|| Value::Text(Cow::Owned(jcal_moment(moment))))
+}
+
+fn jcal_moment(moment: Moment) -> String {
+    let mut text = moment.local.to_string();
+    match moment.form {
+        Form::Date => text.truncate(10),
+        Form::Local => {}
+        Form::Utc => text.push('Z'),
+    }
+    text
+}
+
+fn period(text: &str) -> Option<Value<'_>> {
+    let (start, end) = text.split_once('/')?;
+    let timed = |form| form != Form::Date;
+    let end = moment(end, timed).or_else(|| single(ValueType::Duration, end))?;
+    Some(Value::List(vec![moment(start, timed)?, end]))
+}
+
+/// A number that is written in JSON as it is in iCalendar.
+fn number(text: &str) -> Option<Value<'_>> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
+    let raw = plain.then(|| RawValue::from_string(text.to_owned()).ok())??;
+    Some(Value::Number(raw))
+}
+
+fn utc_offset(text: &str) -> Option<Value<'_>> {
+    let bytes = text.as_bytes();
+    let digits = bytes.get(1..)?;
+    let plain = matches!(bytes[0], b'+' | b'-') && digits.iter().all(u8::is_ascii_digit);
+    if !plain || !matches!(digits.len(), 4 | 6) {
+        return None;
+    }
+    let mut out = format!("{}:{}", &text[..3], &text[3..5]);
+    if digits.len() == 6 {
+        out.push(':');
+        out.push_str(&text[5..]);
+    }
+    Some(Value::Text(Cow::Owned(out)))
+}
+
+/// A rule as an object (RFC 7265, section 3.6.10): numbers as numbers, several values as an array.
+fn recur(text: &str) -> Option<Value<'_>> {
+    let mut parts: Vec<(String, Value<'_>)> = Vec::new();
+    for part in text.split(';') {
+        let (name, value) = part.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty())?;
+        let name = name.to_ascii_lowercase();
+        if parts.iter().any(|(other, _)| *other == name) {
+            return None;
+        }
+        let mut values: Vec<Value<'_>> = value.split(',').map(|item| rule_part(&name, item)).collect::<Option<_>>()?;
+        let value = if values.len() == 1 { values.pop()? } else { Value::List(values) };
+        parts.push((name, value));
+    }
+    Some(Value::Recur(parts))
+}
+
+fn rule_part<'a>(name: &str, item: &'a str) -> Option<Value<'a>> {
+    if name == "until" {
+        return moment(item, |_| true);
+    }
+    let integer = item.parse::<i32>().ok().filter(|number| number.to_string() == item);
+    match integer {
+        Some(_) => number(item),
+        None => Some(Value::Text(Cow::Borrowed(item))),
+    }
+}

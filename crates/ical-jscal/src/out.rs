@@ -1,0 +1,344 @@
+//! What an export works on: the object that is written, and the lines that come of it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use content_line::{Line, LineWriter, Position, Written, escape_text_into};
+use jscalendar::json_model::pointer;
+use jscalendar::{
+    CommonRef, Diagnostic, Diagnostics, Duration, Event, EventStatus, Json, LocalDateTime, Map, Progress, Severity,
+    Task, TimeZoneId,
+};
+
+use crate::Mode;
+use crate::draft::{Clock, Kind, Years};
+use crate::hatch::{KeptHatch, KeptHint};
+use crate::jcal::{JcalComponent, JcalProperty};
+use crate::time_zone::Zones;
+
+/// What all entries of one calendar share during an export.
+pub(crate) struct ExportContext<'c> {
+    pub(crate) mode: Mode,
+    pub(crate) now: Option<jscalendar::UtcDateTime>,
+    /// The calendar address that mail reminders go to.
+    pub(crate) email_attendee: Option<&'c str>,
+    pub(crate) zones: &'c Zones,
+    pub(crate) diagnostics: &'c mut Diagnostics,
+    /// The zones that the lines name, with the years they are used in.
+    pub(crate) used: BTreeMap<String, (Option<TimeZoneId>, Years)>,
+    /// The zones that hints name which no longer hold.
+    pub(crate) stale: BTreeSet<String>,
+    /// Where the object that is being written stands in the document.
+    pub(crate) pointer: String,
+}
+
+impl ExportContext<'_> {
+    pub(crate) fn is_lossless(&self) -> bool {
+        self.mode != Mode::Clean
+    }
+
+    /// Reports something about the member at `path`, relative to the entry that is being written.
+    pub(crate) fn report(&mut self, path: &str, severity: Severity, code: &'static str, message: impl Into<String>) {
+        let base = &self.pointer;
+        self.diagnostics.push_with(|| {
+            let separator = if base.is_empty() || path.is_empty() { "" } else { "/" };
+            let member = pointer::tokens(path).next().unwrap_or_default().into_owned();
+            Diagnostic::new(code, severity, message).property(member).at_pointer(format!("{base}{separator}{path}"))
+        });
+    }
+
+    /// Notes that a line names a zone.
+    pub(crate) fn uses_zone(&mut self, tzid: &str, id: Option<&TimeZoneId>, years: Years) {
+        match self.used.get_mut(tzid) {
+            Some((_, used)) => *used = used.union(years),
+            None => drop(self.used.insert(tzid.to_owned(), (id.cloned(), years))),
+        }
+    }
+}
+
+/// An entry to be written: the fields of an event or a task.
+pub(crate) struct Source<'e> {
+    pub(crate) kind: Kind,
+    pub(crate) common: CommonRef<'e>,
+    pub(crate) start: Option<LocalDateTime>,
+    pub(crate) duration: Option<Duration>,
+    pub(crate) end_time_zone: Option<&'e TimeZoneId>,
+    pub(crate) status: Option<&'e EventStatus>,
+    pub(crate) due: Option<LocalDateTime>,
+    pub(crate) estimated_duration: Option<Duration>,
+    pub(crate) percent_complete: Option<u64>,
+    pub(crate) progress: Option<&'e Progress>,
+    pub(crate) hatch: KeptHatch<'e>,
+    /// The form and zone that the entry's own times are written in.
+    pub(crate) clock: Clock,
+    /// The form and zone of the series, for recurrence ids; the same as `clock` except in overrides.
+    pub(crate) series: Clock,
+    /// The years that the entry's times lie in.
+    pub(crate) years: Years,
+    /// Whether the start is that of the recurrence id and came from it, so that it is not written.
+    pub(crate) start_is_id: bool,
+}
+
+impl<'e> Source<'e> {
+    pub(crate) fn of_event(event: &'e Event) -> Self {
+        use jscalendar::Common;
+        Self {
+            start: event.start,
+            duration: event.duration,
+            end_time_zone: event.end_time_zone.as_ref(),
+            status: event.status.as_ref(),
+            ..Self::new(Kind::Event, event.common())
+        }
+    }
+
+    pub(crate) fn of_task(task: &'e Task) -> Self {
+        use jscalendar::Common;
+        Self {
+            start: task.start,
+            due: task.due,
+            estimated_duration: task.estimated_duration,
+            percent_complete: task.percent_complete,
+            progress: task.progress.as_ref(),
+            ..Self::new(Kind::Task, task.common())
+        }
+    }
+
+    fn new(kind: Kind, common: CommonRef<'e>) -> Self {
+        Self {
+            kind,
+            common,
+            start: None,
+            duration: None,
+            end_time_zone: None,
+            status: None,
+            due: None,
+            estimated_duration: None,
+            percent_complete: None,
+            progress: None,
+            hatch: KeptHatch::read(common.i_calendar.as_ref()),
+            clock: Clock::default(),
+            series: Clock::default(),
+            years: Years { from: 1970, to: 1970 },
+            start_is_id: false,
+        }
+    }
+}
+
+/// A property on its way out.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing<'v> {
+    pub(crate) name: Cow<'v, str>,
+    pub(crate) params: Vec<(Cow<'v, str>, Vec<Cow<'v, str>>)>,
+    /// The value as it stands in the line, escaped already if it is a text.
+    pub(crate) value: Cow<'v, str>,
+}
+
+impl<'v> Outgoing<'v> {
+    /// A property with a value that is written as it is.
+    pub(crate) fn raw(name: &'v str, value: impl Into<Cow<'v, str>>) -> Self {
+        Self { name: Cow::Borrowed(name), params: Vec::new(), value: value.into() }
+    }
+
+    /// A property with a TEXT value.
+    pub(crate) fn text(name: &'v str, text: &'v str) -> Self {
+        if !text.contains(['\\', ';', ',', '\n', '\r']) {
+            return Self::raw(name, text);
+        }
+        let mut value = String::with_capacity(text.len() + 8);
+        escape_text_into(&mut value, text);
+        Self::raw(name, value)
+    }
+
+    pub(crate) fn param(mut self, name: &'v str, value: impl Into<Cow<'v, str>>) -> Self {
+        self.params.push((Cow::Borrowed(name), vec![value.into()]));
+        self
+    }
+
+    pub(crate) fn param_opt(self, name: &'v str, value: Option<impl Into<Cow<'v, str>>>) -> Self {
+        match value {
+            Some(value) => self.param(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn param_list(mut self, name: &'v str, values: Vec<Cow<'v, str>>) -> Self {
+        if !values.is_empty() {
+            self.params.push((Cow::Borrowed(name), values));
+        }
+        self
+    }
+
+    /// What the property looks like with all that `hint` says.
+    fn with_hint(&self, hint: &KeptHint<'v>) -> Self {
+        let mut hinted = self.clone();
+        if let Some(raw) = &hint.raw {
+            hinted.value = raw.clone();
+        }
+        if let Some(value_type) = &hint.value_type {
+            hinted.set("VALUE", vec![Cow::Owned(value_type.to_ascii_uppercase())]);
+        }
+        for (name, values) in &hint.params {
+            hinted.set(&name.to_ascii_uppercase(), values.clone());
+        }
+        hinted
+    }
+
+    fn set(&mut self, name: &str, values: Vec<Cow<'v, str>>) {
+        match self.params.iter_mut().find(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            Some((_, old)) => *old = values,
+            None => self.params.push((Cow::Owned(name.to_owned()), values)),
+        }
+    }
+
+    pub(crate) fn write(&self, writer: &mut LineWriter) -> Written {
+        let mut line = writer.name(&self.name);
+        for (name, values) in &self.params {
+            line = match values.as_slice() {
+                [value] => line.param(name, value),
+                values => line.param_values(name, values),
+            };
+        }
+        line.value_raw(&self.value)
+    }
+}
+
+/// Parameters that a mapped property gives a meaning to: a hint that has one of them has to prove itself.
+const MEANINGFUL: &[&str] = &[
+    "TZID", "VALUE", "LANGUAGE", "RELTYPE", "CN", "CUTYPE", "DELEGATED-FROM", "DELEGATED-TO", "EMAIL", "MEMBER",
+    "PARTSTAT", "ROLE", "RSVP", "SENT-BY", "DISPLAY", "FMTTYPE", "FILENAME", "LABEL", "SIZE", "LINKREL", "FEATURE",
+    "RELATED", "DERIVED", "JSID", "ENCODING", "SCHEDULE-AGENT", "SCHEDULE-FORCE-SEND", "SCHEDULE-STATUS",
+];
+
+/// The lines of one component, and how to write more of them.
+pub(crate) struct Out<'o, 'c> {
+    pub(crate) writer: &'o mut LineWriter,
+    pub(crate) cx: &'o mut ExportContext<'c>,
+}
+
+impl Out<'_, '_> {
+    /// Writes a property for the member `path`, with what the hint for it says if that still holds.
+    ///
+    /// This is the one place that decides about hints: one counts only if importing the line alone gives, with it and
+    /// without it, the same. So what somebody edited shows, whatever the hatch says.
+    pub(crate) fn property(
+        &mut self,
+        source: &Source<'_>,
+        hatch: &KeptHatch<'_>,
+        plain: &Outgoing<'_>,
+        path: impl FnOnce() -> String,
+    ) {
+        if hatch.hints.is_empty() || self.cx.mode == Mode::Clean {
+            self.line(plain);
+            return;
+        }
+        let path = path();
+        let Some(hint) = hatch.hint(&path).filter(|hint| hint.name.eq_ignore_ascii_case(&plain.name)) else {
+            self.line(plain);
+            return;
+        };
+        let hinted = plain.with_hint(hint);
+        let changes_nothing = is_harmless(hint) || (hint.raw.as_deref() == Some(&plain.value) && hint.params.is_empty());
+        if changes_nothing || self.mean_the_same(source, plain, &hinted) {
+            self.line(&hinted);
+            return;
+        }
+        self.cx.stale.extend(hint_tzid(hint).map(str::to_owned));
+        self.cx.report(&path, Severity::Note, "stale-hint", "what iCalendar said of it no longer holds; not used");
+        self.line(plain);
+    }
+
+    /// Writes a line that no hint is about.
+    pub(crate) fn line(&mut self, property: &Outgoing<'_>) {
+        if let Some((_, values)) = property.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("TZID")) {
+            let tzid = values.first().map_or("", |tzid| tzid.as_ref());
+            let year = year_of(&property.value);
+            let id = self.cx.zones.resolve(tzid, year, year).id;
+            self.cx.uses_zone(tzid, id.as_ref(), Years { from: year, to: year });
+        }
+        property.write(self.writer);
+    }
+
+    pub(crate) fn mean_the_same(&self, source: &Source<'_>, plain: &Outgoing<'_>, hinted: &Outgoing<'_>) -> bool {
+        let mut texts = [plain, hinted].map(|property| {
+            let mut writer = LineWriter::new();
+            property.write(&mut writer);
+            writer.into_string()
+        });
+        let [plain, hinted] = &mut texts;
+        let (Ok(plain), Ok(hinted)) =
+            (Line::parse(plain.as_bytes(), Position::START), Line::parse(hinted.as_bytes(), Position::START))
+        else {
+            return false;
+        };
+        crate::property::meaning(&plain, source, self.cx.zones) == crate::property::meaning(&hinted, source, self.cx.zones)
+    }
+
+    /// Writes a property of the hatch as it is.
+    pub(crate) fn kept(&mut self, property: &JcalProperty<'_>) {
+        let mut outgoing = Outgoing::raw(&property.name, Cow::Borrowed(property.value.as_str()));
+        outgoing.name = Cow::Owned(property.name.to_ascii_uppercase());
+        for (name, values) in &property.params {
+            outgoing.params.push((Cow::Owned(name.to_ascii_uppercase()), values.clone()));
+        }
+        if let Some(value_type) = &property.value_type {
+            outgoing.params.push((Cow::Borrowed("VALUE"), vec![Cow::Owned(value_type.to_ascii_uppercase())]));
+        }
+        self.line(&outgoing);
+    }
+
+    /// Writes a component of the hatch as it is.
+    pub(crate) fn kept_component(&mut self, component: &JcalComponent<'_>) {
+        let name = component.name.to_ascii_uppercase();
+        self.writer.begin(&name);
+        for property in &component.properties {
+            self.kept(property);
+        }
+        for child in &component.components {
+            self.kept_component(child);
+        }
+        self.writer.end(&name);
+    }
+
+    /// Writes a member that iCalendar has no word for, as `JSPROP`; in `clean` mode it is lost and reported.
+    pub(crate) fn jsprop(&mut self, path: &str, json: &Json) {
+        if json.is_null() {
+            return;
+        }
+        if !self.cx.is_lossless() {
+            self.cx.report(path, Severity::Error, "lost", "iCalendar has no counterpart for it");
+            return;
+        }
+        self.writer.name("JSPROP").param_quoted("JSPTR", path).value_text(json.as_str());
+    }
+
+    /// Writes the unknown members of an object, whose pointer (relative to the component) is `base`.
+    pub(crate) fn extra(&mut self, base: &str, extra: &Map<String, Json>) {
+        for (name, json) in extra {
+            // An entry that was kept aside has its own pointer as its name already.
+            let mut path = base.to_owned();
+            if name.contains('/') {
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                path.push_str(name);
+            } else {
+                pointer::push(&mut path, name);
+            }
+            self.jsprop(&path, json);
+        }
+    }
+}
+
+fn is_harmless(hint: &KeptHint<'_>) -> bool {
+    let meaningful = |name: &str| MEANINGFUL.iter().any(|other| other.eq_ignore_ascii_case(name));
+    hint.raw.is_none() && hint.value_type.is_none() && !hint.params.iter().any(|(name, _)| meaningful(name))
+}
+
+pub(crate) fn hint_tzid<'h>(hint: &'h KeptHint<'_>) -> Option<&'h str> {
+    let (_, values) = hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("tzid"))?;
+    values.first().map(AsRef::as_ref)
+}
+
+fn year_of(value: &str) -> i16 {
+    value.get(..4).and_then(|year| year.parse().ok()).unwrap_or(1970)
+}

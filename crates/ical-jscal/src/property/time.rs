@@ -1,0 +1,530 @@
+//! When: DTSTART, DTEND, DURATION, DUE, ESTIMATED-DURATION, RECURRENCE-ID, SHOW-WITHOUT-TIME, and the clock they make.
+
+use std::borrow::Cow;
+
+use content_line::{Line, Param};
+use jscalendar::{Duration, Json, LocalDateTime, Severity, SignedDuration, TimeZoneId};
+
+use crate::draft::{Clock, Context, Draft, Kind, Occurrence, Timed, Years, clock_of, leftovers};
+use crate::hatch::Hint;
+use crate::out::{Out, Outgoing, Source};
+use crate::value::{Form, Moment, parse_duration, write_duration};
+
+/// The lines that decide about an entry's times: of each property the first one that can be read.
+#[derive(Default)]
+pub(crate) struct Lines<'a> {
+    start: Option<&'a Line<'a>>,
+    due: Option<&'a Line<'a>>,
+    end: Option<&'a Line<'a>>,
+    recurrence_id: Option<&'a Line<'a>>,
+}
+
+/// Reads the lines that everything else is relative to: the start, or for a task without one what is due, or for an
+/// occurrence without one its recurrence id.
+pub(crate) fn anchor<'a>(lines: &'a [Line<'a>], years: Years, draft: &mut Draft<'a>, cx: &Context<'_>) {
+    for line in lines {
+        let Some(kind) = AnchorKind::of(line) else { continue };
+        set_anchor(kind, line, years, draft, cx);
+    }
+    settle_clock(draft);
+}
+
+/// [`anchor`] for a line by itself, to an object whose clock is known.
+pub(crate) fn alone<'a>(line: &'a Line<'a>, years: Years, draft: &mut Draft<'a>, cx: &Context<'_>) {
+    let Some(kind) = AnchorKind::of(line) else { return };
+    let clock = std::mem::take(&mut draft.clock);
+    set_anchor(kind, line, years, draft, cx);
+    match kind {
+        AnchorKind::Start => settle_clock(draft),
+        AnchorKind::Due | AnchorKind::End | AnchorKind::RecurrenceId => draft.clock = clock,
+    }
+    if kind == AnchorKind::Due && draft.entry.start.is_none() {
+        draft.clock = read(line, years, cx).map(|due| due.clock).unwrap_or_default();
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AnchorKind {
+    Start,
+    Due,
+    End,
+    RecurrenceId,
+}
+
+impl AnchorKind {
+    fn of(line: &Line<'_>) -> Option<Self> {
+        match line.name().as_bytes() {
+            [b'd' | b'D', ..] if line.is("DTSTART") => Some(Self::Start),
+            [b'd' | b'D', ..] if line.is("DUE") => Some(Self::Due),
+            [b'd' | b'D', ..] if line.is("DTEND") || line.is("DURATION") => Some(Self::End),
+            [b'r' | b'R', ..] if line.is("RECURRENCE-ID") => Some(Self::RecurrenceId),
+            _ => None,
+        }
+    }
+}
+
+fn set_anchor<'a>(kind: AnchorKind, line: &'a Line<'a>, years: Years, draft: &mut Draft<'a>, cx: &Context<'_>) {
+    if kind == AnchorKind::End {
+        // DTEND says more than DURATION, so it goes first where somebody wrote both.
+        if draft.times.end.is_none_or(|end| end.is("DURATION") && line.is("DTEND")) && !line.value().is_empty() {
+            draft.times.end = Some(line);
+        }
+        return;
+    }
+    let Some(time) = read(line, years, cx) else { return };
+    match kind {
+        AnchorKind::Start if draft.times.start.is_none() => {
+            draft.times.start = Some(line);
+            draft.entry.start = Some(time.local);
+            draft.clock = time.clock;
+        }
+        AnchorKind::Due if draft.kind == Kind::Task && draft.times.due.is_none() => {
+            draft.times.due = Some(line);
+            draft.task.due = Some(time.local);
+            if draft.clock.form.is_none() && draft.times.start.is_none() {
+                draft.clock = time.clock;
+            }
+        }
+        AnchorKind::RecurrenceId if draft.times.recurrence_id.is_none() => {
+            draft.times.recurrence_id = Some(line);
+            draft.occurrence = Some(Occurrence { id: time });
+        }
+        _ => {}
+    }
+}
+
+/// Sets what follows from the clock: `timeZone`, and `showWithoutTime` of dates.
+fn settle_clock(draft: &mut Draft<'_>) {
+    if draft.clock.form.is_none() {
+        return;
+    }
+    draft.entry.time_zone = draft.clock.id().cloned();
+    if draft.clock.form == Some(Form::Date) {
+        draft.entry.show_without_time = Some(true);
+    }
+}
+
+/// The date or date-time of a line, with the clock it is on.
+pub(crate) fn read(line: &Line<'_>, years: Years, cx: &Context<'_>) -> Option<Timed> {
+    let tzid = line.param("TZID").map(|param| param.value());
+    timed(Moment::parse(line.value())?, tzid.as_deref(), years, cx)
+}
+
+/// The same for one value of a list.
+pub(crate) fn timed(moment: Moment, tzid: Option<&str>, years: Years, cx: &Context<'_>) -> Option<Timed> {
+    let mut clock = clock_of(moment, tzid.filter(|tzid| !tzid.is_empty()), years, cx.zones);
+    let mut local = moment.local;
+    if moment.form == Form::Utc && tzid.is_some() {
+        // An instant, whatever the zone beside it: shown on that zone's clock.
+        let utc = clock_of(moment, None, years, cx.zones);
+        local = clock.convert(local, &utc);
+        clock.form = Some(Form::Local);
+    }
+    Some(Timed { local, clock })
+}
+
+/// Whether the component says when the entry ends.
+pub(crate) fn has_end(draft: &Draft<'_>) -> bool {
+    draft.times.end.is_some()
+}
+
+/// DTSTART (RFC 5545, section 3.8.2.4) to `start` and `timeZone`.
+pub(crate) fn import_start<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    if !is_same(draft.times.start, line) {
+        return keep_second(line, draft.times.start.is_some(), draft, cx);
+    }
+    let Some(start) = draft.entry.start else { return };
+    report_zone(line, &draft.clock, cx);
+    let clock = draft.clock.clone();
+    time_hint(line, line.value(), start, &clock, None, "start", "dtstart", draft);
+}
+
+/// RECURRENCE-ID (RFC 5545, section 3.8.4.4): the key of an override, or `recurrenceId`.
+pub(crate) fn import_recurrence_id<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    if !is_same(draft.times.recurrence_id, line) {
+        return keep_second(line, draft.times.recurrence_id.is_some(), draft, cx);
+    }
+    if line.param("RANGE").is_some() {
+        cx.report(line, Severity::Warning, "range", || {
+            "RANGE is kept but not applied: later occurrences are not changed".to_owned()
+        });
+    }
+    draft.occurrence_line = Some(line);
+}
+
+/// Makes the hint for a RECURRENCE-ID, once it is known what the series' clock shows.
+pub(crate) fn hint_recurrence_id<'a>(
+    line: &'a Line<'a>,
+    local: LocalDateTime,
+    series: &Clock,
+    known: Option<&str>,
+    draft: &mut Draft<'a>,
+) {
+    time_hint(line, line.value(), local, series, known, "recurrenceId", "recurrence-id", draft);
+}
+
+/// DTEND (RFC 5545, section 3.8.2.2) and DURATION (section 3.8.2.5) of an event, to `duration` and `endTimeZone`.
+pub(crate) fn import_end<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    if draft.kind == Kind::Task || !is_same(draft.times.end, line) {
+        draft.hatch.keep(line);
+    } else if line.is("DTEND") {
+        import_dtend(line, draft, cx);
+    } else {
+        import_duration(line, draft, cx);
+    }
+}
+
+fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    let Some(start) = draft.entry.start else {
+        draft.hatch.keep(line);
+        return;
+    };
+    let year = year(line.value());
+    let Some(end) = read(line, Years { from: start_year(start).min(year), to: year }, cx) else {
+        return draft.refuse(line, cx, "not a date or date-time");
+    };
+    let dates = (draft.clock.form == Some(Form::Date), end.clock.form == Some(Form::Date));
+    if dates.0 != dates.1 {
+        return draft.refuse(line, cx, "a date beside a date-time");
+    }
+    let Some(duration) = length(start, &draft.clock, &end) else {
+        return draft.refuse(line, cx, "the end is before the start");
+    };
+    draft.entry.duration = Some(duration);
+    let same_zone = draft.clock.same_zone(&end.clock);
+    if !same_zone && draft.clock.zone.is_some() {
+        draft.entry.end_time_zone = end.clock.id().cloned();
+    }
+    report_zone(line, &end.clock, cx);
+    if draft.clock.zone.is_none() && end.clock.zone.is_some() {
+        cx.report(line, Severity::Warning, "mixed-zones", || {
+            "the start has no time zone but the end has one; the length is that between the clock times".to_owned()
+        });
+    }
+    let plain = plain_end(start, duration, &draft.clock, &end.clock);
+    let tzid = draft.clock.zone.as_ref().and_then(|zone| zone.tzid.as_deref().map(str::to_owned));
+    let tzid = if same_zone { tzid } else { None };
+    let clock = if same_zone { draft.clock.clone() } else { end.clock };
+    match plain {
+        Some(plain) if draft.entry.end_time_zone.is_some() => {
+            time_hint(line, line.value(), plain, &clock, tzid.as_deref(), "duration", "dtend", draft);
+        }
+        // The hint is due in any case: it says that the end came as DTEND.
+        plain => {
+            let plain = plain.unwrap_or(start);
+            let hint = make_time_hint(line, line.value(), plain, &clock, tzid.as_deref(), "duration", "dtend");
+            draft.hatch.hint(hint.unwrap_or_else(|| Hint::new("duration", "dtend")));
+        }
+    }
+}
+
+/// How long it is from `start` to `end`: whole days between dates, else the time that passes. None if it is negative.
+fn length(start: LocalDateTime, clock: &Clock, end: &Timed) -> Option<Duration> {
+    if clock.form == Some(Form::Date) {
+        let days = u32::try_from((end.local.to_civil().date() - start.to_civil().date()).get_days()).ok()?;
+        // Some programs end a day at its own date; a day is what they mean.
+        return Some(Duration::new(days.max(1), 0));
+    }
+    let seconds = match (clock.rules(), end.clock.rules()) {
+        (Some(here), Some(there)) if !clock.same_zone(&end.clock) || clock.rules().is_some() => {
+            there.instant_of(end.local) - here.instant_of(start)
+        }
+        _ => clock_seconds(end.local) - clock_seconds(start),
+    };
+    Duration::from_exact_seconds(u64::try_from(seconds).ok()?)
+}
+
+fn clock_seconds(local: LocalDateTime) -> i64 {
+    jscalendar::UtcDateTime::from_utc_clock(local).unix_seconds()
+}
+
+/// What the end clock shows after `duration`: what export writes.
+fn plain_end(start: LocalDateTime, duration: Duration, clock: &Clock, end: &Clock) -> Option<LocalDateTime> {
+    let local = start.checked_add(duration, clock.rules())?;
+    Some(end.convert(local, clock))
+}
+
+fn import_duration<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    let Some(duration) = parse_duration(line.value()) else {
+        return draft.refuse(line, cx, "not a duration");
+    };
+    if duration.is_negative() && !duration.is_zero() {
+        return draft.refuse(line, cx, "a negative duration");
+    }
+    draft.entry.duration = Some(duration.duration());
+    duration_hint(line, duration.duration(), "duration", "duration", draft);
+}
+
+fn duration_hint<'a>(
+    line: &'a Line<'a>,
+    duration: Duration,
+    path: &'static str,
+    name: &'static str,
+    draft: &mut Draft<'a>,
+) {
+    let left = leftovers(line, |_| false);
+    let mut plain = String::new();
+    write_duration(SignedDuration::positive(duration), &mut plain);
+    let mut hint = Hint::new(path, name).params(left);
+    if plain != line.value() {
+        hint = hint.raw(line.value());
+    } else if hint.params.is_empty() {
+        return;
+    }
+    draft.hatch.hint(hint);
+}
+
+/// An event on dates without an end lasts one day (RFC 5545, section 3.6.1), which JSCalendar has to be told.
+pub(crate) fn default_end(draft: &mut Draft<'_>) {
+    let dates = draft.clock.form == Some(Form::Date) && draft.times.start.is_some();
+    if draft.kind == Kind::Event && dates && draft.times.end.is_none() && draft.entry.duration.is_none() {
+        draft.entry.duration = Some(Duration::new(1, 0));
+        draft.hatch.hint(Hint::new("duration", "dtstart"));
+    }
+}
+
+/// DUE (RFC 5545, section 3.8.2.3) to `due`, on the clock of the start if there is one.
+pub(crate) fn import_due<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    if draft.kind == Kind::Event {
+        draft.hatch.keep(line);
+        return;
+    }
+    if !is_same(draft.times.due, line) {
+        return keep_second(line, draft.times.due.is_some(), draft, cx);
+    }
+    let year = year(line.value());
+    let Some(due) = read(line, Years { from: year, to: year }, cx) else { return };
+    if draft.entry.start.is_some() && (draft.clock.form == Some(Form::Date)) != (due.clock.form == Some(Form::Date)) {
+        draft.task.due = None;
+        return draft.refuse(line, cx, "a date beside a date-time");
+    }
+    report_zone(line, &due.clock, cx);
+    let local = draft.clock.convert(due.local, &due.clock);
+    draft.task.due = Some(local);
+    let clock = draft.clock.clone();
+    let tzid = draft.entry.start.and(clock.zone.as_ref()).and_then(|zone| zone.tzid.as_deref().map(str::to_owned));
+    time_hint(line, line.value(), local, &clock, tzid.as_deref(), "due", "due", draft);
+}
+
+/// ESTIMATED-DURATION (iCalendar tasks) to `estimatedDuration`.
+pub(crate) fn import_estimated_duration<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    if draft.kind == Kind::Event || draft.task.estimated_duration.is_some() {
+        draft.hatch.keep(line);
+        return;
+    }
+    match parse_duration(line.value()).filter(|duration| !duration.is_negative()) {
+        None => draft.refuse(line, cx, "not a positive duration"),
+        Some(duration) => {
+            draft.task.estimated_duration = Some(duration.duration());
+            duration_hint(line, duration.duration(), "estimatedDuration", "estimated-duration", draft);
+        }
+    }
+}
+
+/// SHOW-WITHOUT-TIME (iCalendar extensions for JSCalendar) to `showWithoutTime`: only TRUE beside a time of day says
+/// anything.
+pub(crate) fn import_show_without_time<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, _: &Context<'_>) {
+    let timed = matches!(draft.clock.form, Some(Form::Local | Form::Utc));
+    if timed && line.value().eq_ignore_ascii_case("TRUE") {
+        draft.entry.show_without_time = Some(true);
+        draft.hatch.leftovers("show-without-time", leftovers(line, |_| false), || "showWithoutTime".to_owned());
+    }
+}
+
+fn is_same<'a>(first: Option<&'a Line<'a>>, line: &'a Line<'a>) -> bool {
+    first.is_some_and(|first| std::ptr::eq(first, line))
+}
+
+fn keep_second<'a>(line: &'a Line<'a>, readable: bool, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    if readable {
+        draft.hatch.keep(line);
+    } else {
+        draft.refuse(line, cx, "not a date or date-time");
+    }
+}
+
+/// Says that a zone has no IANA name: JSCalendar 2.0 has no other.
+fn report_zone(line: &Line<'_>, clock: &Clock, cx: &mut Context<'_>) {
+    let Some(zone) = &clock.zone else { return };
+    if zone.resolved.id.is_some() {
+        return;
+    }
+    let tzid = zone.tzid.as_deref().unwrap_or_default();
+    cx.report(line, Severity::Warning, "time-zone", || {
+        let known = if zone.resolved.rules.is_some() { "has rules that no IANA zone has" } else { "is unknown" };
+        format!("the time zone \"{tzid}\" {known}; the time floats, its zone is kept as it is")
+    });
+}
+
+/// The zone that export names by itself for a clock: none for UTC, floating times and zones without IANA name.
+fn plain_tzid(clock: &Clock) -> Option<&TimeZoneId> {
+    clock.id().filter(|id| id.as_str() != UTC)
+}
+
+pub(crate) const UTC: &str = "Etc/UTC";
+
+/// Notes what a time needs to come back as it was: the TZID if it is not `known` from the start, its other parameters,
+/// and its text where export would write another one.
+#[expect(clippy::too_many_arguments, reason = "each of them is a different thing about one line")]
+fn time_hint<'a>(
+    line: &'a Line<'a>,
+    value: &'a str,
+    local: LocalDateTime,
+    clock: &Clock,
+    known: Option<&str>,
+    path: &str,
+    name: &'static str,
+    draft: &mut Draft<'a>,
+) {
+    if let Some(hint) = make_time_hint(line, value, local, clock, known, path, name) {
+        draft.hatch.hint(hint);
+    }
+}
+
+pub(crate) fn make_time_hint<'a>(
+    line: &'a Line<'a>,
+    value: &'a str,
+    local: LocalDateTime,
+    clock: &Clock,
+    known: Option<&str>,
+    path: &str,
+    name: &'static str,
+) -> Option<Hint<'a>> {
+    let form = match (clock.form, plain_tzid(clock)) {
+        (Some(Form::Date), _) => Form::Date,
+        (_, None) if clock.id().is_some() && known.is_none() => Form::Utc,
+        _ => Form::Local,
+    };
+    let expected = known.or_else(|| plain_tzid(clock).map(TimeZoneId::as_str));
+    let mut hint = Hint::new(path, name);
+    let mut said = false;
+    hint.params = leftovers(line, |param: &Param<'_>| {
+        let tzid = param.is("TZID");
+        said |= tzid;
+        tzid && expected == Some(&*param.value())
+    });
+    if expected.is_some() && !said {
+        hint.without_tzid = true;
+    }
+    let mut plain = String::with_capacity(16);
+    Moment { local, form }.write(&mut plain);
+    if plain != value {
+        hint.raw = Some(Cow::Borrowed(value));
+        let is_date = Moment::parse(value).is_some_and(|moment| moment.form == Form::Date);
+        if is_date != (form == Form::Date) {
+            hint.value_type = Some(if is_date { "date" } else { "date-time" });
+        }
+    }
+    let needed = !hint.params.is_empty() || hint.without_tzid || hint.raw.is_some();
+    needed.then_some(hint)
+}
+
+fn year(value: &str) -> i16 {
+    value.get(..4).and_then(|year| year.parse().ok()).unwrap_or(1970)
+}
+
+fn start_year(start: LocalDateTime) -> i16 {
+    i16::try_from(start.year()).unwrap_or(i16::MAX)
+}
+
+/// DTSTART, DTEND or DURATION, DUE, ESTIMATED-DURATION, RECURRENCE-ID and SHOW-WITHOUT-TIME.
+pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
+    let clock = &source.clock;
+    export_recurrence_id(source, out);
+    if let Some(start) = source.start.filter(|_| !source.start_is_id) {
+        // The hint has been judged when the clock was made; what it says of the zone is in the clock.
+        out.property(source, &source.hatch, &time("DTSTART", start, clock), || "start".to_owned());
+    }
+    match source.kind {
+        Kind::Event => export_end(source, out),
+        Kind::Task => export_due(source, out),
+    }
+    if *source.common.show_without_time == Some(true) && clock.form != Some(Form::Date) {
+        if source.start.is_some() || source.due.is_some() {
+            let property = Outgoing::raw("SHOW-WITHOUT-TIME", "TRUE").param("VALUE", "BOOLEAN");
+            out.property(source, &source.hatch, &property, || "showWithoutTime".to_owned());
+        } else {
+            out.jsprop("showWithoutTime", &Json::from(true));
+        }
+    }
+    if let (Some(zone), None, None) = (source.common.time_zone, source.start, source.due) {
+        out.cx.report("timeZone", Severity::Warning, "zone-without-time", "a time zone without a time");
+        out.jsprop("timeZone", &Json::from(zone.as_str()));
+    }
+}
+
+/// A time on a clock, as export writes it without a hint.
+pub(crate) fn time<'v>(name: &'v str, local: LocalDateTime, clock: &'v Clock) -> Outgoing<'v> {
+    let mut value = String::with_capacity(16);
+    let tzid = clock.zone.as_ref().and_then(|zone| zone.tzid.as_deref());
+    let form = match (clock.form, tzid) {
+        (Some(Form::Date), _) => Form::Date,
+        (Some(Form::Utc), None) => Form::Utc,
+        _ => Form::Local,
+    };
+    Moment { local: local.truncated(), form }.write(&mut value);
+    let property = Outgoing::raw(name, value);
+    match form {
+        Form::Date => property.param("VALUE", "DATE"),
+        _ => property.param_opt("TZID", tzid),
+    }
+}
+
+fn export_recurrence_id(source: &Source<'_>, out: &mut Out<'_, '_>) {
+    let Some(id) = source.common.recurrence_id else {
+        if let Some(zone) = source.common.recurrence_id_time_zone {
+            let message = "a time zone for a recurrence id that is not there";
+            out.cx.report("recurrenceIdTimeZone", Severity::Warning, "zone-without-time", message);
+            out.jsprop("recurrenceIdTimeZone", &Json::from(zone.as_str()));
+        }
+        return;
+    };
+    let property = time("RECURRENCE-ID", *id, &source.series);
+    out.property(source, &source.hatch, &property, || "recurrenceId".to_owned());
+}
+
+fn export_end(source: &Source<'_>, out: &mut Out<'_, '_>) {
+    let path = || "duration".to_owned();
+    if let (Some(zone), None) = (source.end_time_zone, source.common.time_zone) {
+        let message = "an end time zone without a time zone";
+        out.cx.report("endTimeZone", Severity::Warning, "zone-without-time", message);
+        out.jsprop("endTimeZone", &Json::from(zone.as_str()));
+    } else if let (Some(zone), Some(start)) = (source.end_time_zone, source.start) {
+        let end = end_clock(zone, out);
+        let duration = source.duration.unwrap_or(Duration::ZERO);
+        if let Some(local) = plain_end(start, duration, &source.clock, &end) {
+            return out.property(source, &source.hatch, &time("DTEND", local, &end), path);
+        }
+    }
+    let Some(duration) = source.duration else { return };
+    let a_day = Duration::new(1, 0);
+    let dates = source.clock.form == Some(Form::Date);
+    if dates && duration == a_day && source.hatch.came_from("duration", "dtstart") {
+        return;
+    }
+    if source.hatch.came_from("duration", "dtend") {
+        let end = source.start.and_then(|start| start.checked_add(duration, source.clock.rules()));
+        if let Some(end) = end.filter(|end| !dates || end.is_midnight()) {
+            return out.property(source, &source.hatch, &time("DTEND", end, &source.clock), path);
+        }
+    }
+    let mut value = String::new();
+    write_duration(SignedDuration::positive(duration), &mut value);
+    out.property(source, &source.hatch, &Outgoing::raw("DURATION", value), path);
+}
+
+fn end_clock(zone: &TimeZoneId, out: &Out<'_, '_>) -> Clock {
+    Clock::of_id(zone, Form::Local, out.cx.zones)
+}
+
+fn export_due(source: &Source<'_>, out: &mut Out<'_, '_>) {
+    if let Some(due) = source.due {
+        out.property(source, &source.hatch, &time("DUE", due, &source.clock), || "due".to_owned());
+    }
+    if let Some(duration) = source.estimated_duration {
+        let mut value = String::new();
+        write_duration(SignedDuration::positive(duration), &mut value);
+        let property = Outgoing::raw("ESTIMATED-DURATION", value);
+        out.property(source, &source.hatch, &property, || "estimatedDuration".to_owned());
+    }
+}

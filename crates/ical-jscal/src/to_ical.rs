@@ -1,0 +1,128 @@
+//! JSCalendar to iCalendar: [`to_ical`] and [`ToIcal`].
+
+use jscalendar::{Diagnostics, Entry, Event, Group, Task, UtcDateTime};
+
+use crate::{Converted, Error, Mode, calendar};
+
+/// Converts a group, an event or a task to an iCalendar text.
+///
+/// ```
+/// use jscalendar::Event;
+///
+/// let mut event = Event::new("e1", "2026-03-01T09:00:00".parse()?);
+/// event.title = Some("Breakfast".to_owned());
+/// event.updated = Some("2026-01-01T00:00:00Z".parse()?);
+/// let text = ical_jscal::to_ical(&event)?.value;
+/// assert!(text.contains("DTSTART:20260301T090000\r\n"));
+/// assert!(text.contains("SUMMARY:Breakfast\r\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// None in the default mode; in strict mode ([`ToIcal::mode`]) if anything was lost.
+pub fn to_ical(object: &(impl Exportable + ?Sized)) -> Result<Converted<String>, Error> {
+    ToIcal::new().text(object)
+}
+
+/// How JSCalendar is converted to iCalendar.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ToIcal {
+    /// What happens to what iCalendar has no word for; [`Mode::Lossless`] by default.
+    pub mode: Mode,
+    /// The DTSTAMP of objects without `updated`. The clock is never read: without this it is `created`, else the
+    /// beginning of 1970, and that is reported.
+    pub now: Option<UtcDateTime>,
+    /// The PRODID where the object has none.
+    pub prod_id: String,
+    /// The calendar address that reminders by mail go to, where the object does not say it.
+    pub email_attendee: Option<String>,
+    /// Whether zones that are named get a VTIMEZONE, as RFC 5545 demands; true by default.
+    pub time_zones: bool,
+    /// How many diagnostics are kept at most.
+    pub max_diagnostics: usize,
+}
+
+impl ToIcal {
+    /// The defaults: lossless, with time zones.
+    pub fn new() -> Self {
+        Self {
+            mode: Mode::Lossless,
+            now: None,
+            prod_id: "-//ical-jscal//EN".to_owned(),
+            email_attendee: None,
+            time_zones: true,
+            max_diagnostics: Diagnostics::DEFAULT_LIMIT,
+        }
+    }
+
+    /// Converts a group, an event or a task.
+    ///
+    /// # Errors
+    ///
+    /// In strict mode if anything was lost.
+    pub fn text(&self, object: &(impl Exportable + ?Sized)) -> Result<Converted<String>, Error> {
+        let mut text = String::new();
+        let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
+        object.export(self, &mut diagnostics, &mut text);
+        Converted::judged(text, diagnostics, self.mode)
+    }
+}
+
+impl Default for ToIcal {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What can be converted to iCalendar: a [`Group`], an [`Event`], a [`Task`], an [`Entry`], or several groups.
+pub trait Exportable: sealed::Sealed {
+    #[doc(hidden)]
+    fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String);
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for jscalendar::Group {}
+    impl Sealed for jscalendar::Event {}
+    impl Sealed for jscalendar::Task {}
+    impl Sealed for jscalendar::Entry {}
+    impl Sealed for [jscalendar::Group] {}
+}
+
+impl Exportable for Group {
+    fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
+        calendar::export(self, "", options, diagnostics, text);
+    }
+}
+
+impl Exportable for [Group] {
+    fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
+        for (at, group) in self.iter().enumerate() {
+            calendar::export(group, &at.to_string(), options, diagnostics, text);
+        }
+    }
+}
+
+impl Exportable for Entry {
+    /// An entry without a group is written as a calendar that has nothing else.
+    fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
+        let mut group = Group::default();
+        group.entries.push(self.clone());
+        calendar::export(&group, "", options, diagnostics, text);
+    }
+}
+
+impl Exportable for Event {
+    fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
+        Entry::from(self.clone()).export(options, diagnostics, text);
+    }
+}
+
+impl Exportable for Task {
+    fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
+        Entry::from(self.clone()).export(options, diagnostics, text);
+    }
+}
