@@ -1,5 +1,9 @@
 //! [`RecurrenceRule`] (RFC 8984, section 4.3.3) and [`NDay`].
 
+mod membership;
+
+pub use self::membership::Membership;
+
 use crate::{Json, LocalDateTime, Map};
 
 /// When an event or task recurs (RFC 8984, section 4.3.3); the `RRULE` of iCalendar.
