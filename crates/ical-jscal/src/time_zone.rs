@@ -6,6 +6,7 @@
 //! if there is none, the definition itself is the zone.
 
 mod generate;
+mod history;
 mod jscal;
 mod names;
 mod nearly;

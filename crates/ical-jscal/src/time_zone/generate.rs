@@ -1,29 +1,22 @@
 //! Writing the `VTIMEZONE` of an IANA zone (RFC 5545, section 3.6.5).
 
 use content_line::LineWriter;
-use jiff::Timestamp;
-use jiff::civil::{Weekday, date};
-use jiff::tz::{Offset, TimeZone};
-use jscalendar::{LocalDateTime, RuleDay, RuleEnd, UtcDateTime, YearlyRule};
+use jiff::tz::TimeZone;
+use jscalendar::{LocalDateTime, RuleEnd, UtcDateTime, YearlyRule};
 
+use super::history::{self, Change, Kind, Run};
 use crate::value::{Form, Moment};
-
-/// No zone of the database has transitions of its own in or after this year; then all follow a yearly pattern.
-const SETTLED: i16 = 2100;
-
-/// A pattern that went on for so long has met every kind of year, and goes on for ever.
-const CYCLE: i16 = 40;
 
 /// What came about fewer times is written date by date.
 const SHORTEST_RULE: usize = 3;
 
 /// Writes a `VTIMEZONE` that has the offsets of `zone` from year `from` to year `to`, both included.
 ///
-/// Patterns that last for ever are written as such, so it is good for later years too, unless the zone has no pattern
-/// before some year after `to`.
+/// Patterns that last for ever are written as such, so it is good for later years too, unless the zone changes its ways
+/// after `to`.
 pub(crate) fn vtimezone(tzid: &str, zone: &TimeZone, from: i16, to: i16, out: &mut LineWriter) {
     let (from, to) = (from.min(to).clamp(1, 9990), to.max(from).clamp(1, 9990));
-    let parts = observances(zone, from, to);
+    let parts = observances(&history::runs(zone, from), from, to);
     out.begin("VTIMEZONE");
     out.name("TZID").value_text(tzid);
     for part in &parts {
@@ -35,24 +28,6 @@ pub(crate) fn vtimezone(tzid: &str, zone: &TimeZone, from: i16, to: i16, out: &m
     out.end("VTIMEZONE");
 }
 
-/// A change of the clocks.
-#[derive(Debug, Clone)]
-struct Change {
-    instant: i64,
-    /// On the clock before it.
-    local: LocalDateTime,
-    kind: Kind,
-}
-
-/// What changes of one observance have in common.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind {
-    offset_from: i32,
-    offset_to: i32,
-    name: String,
-    daylight: bool,
-}
-
 /// `STANDARD` or `DAYLIGHT`.
 struct Part {
     kind: Kind,
@@ -62,238 +37,74 @@ struct Part {
 }
 
 /// In the order of their starts.
-fn observances(zone: &TimeZone, from: i16, to: i16) -> Vec<Part> {
-    let horizon = (from.max(SETTLED) + CYCLE).min(9998);
-    let mut runs = runs(changes(zone, from, horizon));
+fn observances(runs: &[Run], from: i16, to: i16) -> Vec<Part> {
+    let begin = history::beginning(from).as_second();
+    let before = runs.iter().filter_map(|run| last_until(&run.changes, begin));
+    let since = before.max().unwrap_or(i64::MIN);
     // What begins after the years in question is not written; the year after them is, for those that ask a bit further.
     let last = i32::from(to) + 1;
-    runs.retain(|run| run.first().is_some_and(|change| i32::from(change.local.year()) <= last));
     let mut parts: Vec<Part> = Vec::new();
     for run in runs {
-        let endless =
-            run.last().is_some_and(|change| change.local.year() >= horizon.unsigned_abs());
-        match run.rule(endless) {
-            Some((start, rule)) => {
-                let kind = start.kind.clone();
-                parts.push(Part { kind, start: start.local, rule: Some(rule), dates: Vec::new() });
+        let passed = run.changes.partition_point(|change| change.instant < since);
+        let changes = run.changes.get(passed..).unwrap_or_default();
+        let Some(first) = changes.first().filter(|first| i32::from(first.local.year()) <= last)
+        else {
+            continue;
+        };
+        match rule(run, changes) {
+            Some(rule) => {
+                parts.push(Part { rule: Some(rule), ..Part::new(&run.kind, first.local) })
             }
-            None => run.changes.into_iter().for_each(|change| add_date(&mut parts, change, last)),
+            None => {
+                changes.iter().for_each(|change| add_date(&mut parts, &run.kind, *change, last))
+            }
         }
     }
     parts.sort_by_key(|part| part.start);
     parts
 }
 
-/// The change in force at the beginning of year `from`, and all from there to the end of year `to`.
-fn changes(zone: &TimeZone, from: i16, to: i16) -> Vec<Change> {
-    let instant = |year: i16| {
-        Offset::UTC.to_timestamp(date(year, 1, 1).at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN)
-    };
-    // Clocks are never more than a day ahead of UTC, so the new year begins in no zone before this.
-    let begin = instant(from) - jiff::SignedDuration::from_hours(24);
-    let end = instant(to + 1);
-    let current = zone.preceding(begin).next();
-    let since = current.as_ref().map_or(begin, |change| change.timestamp());
-    let before = since - jiff::SignedDuration::from_secs(1);
-    let info = zone.to_offset_info(before);
-    let (mut offset, mut dst) = (info.offset().seconds(), info.dst().is_dst());
-    let following = zone.following(before).take_while(|change| change.timestamp() < end);
-    let mut changes = Vec::new();
-    for change in following {
-        let (next, is_dst) = (change.offset().seconds(), change.dst().is_dst());
-        let instant = change.timestamp().as_second();
-        let name = change.abbreviation().to_owned();
-        let kind = Kind {
-            offset_from: offset,
-            offset_to: next,
-            name,
-            daylight: is_daylight((offset, dst), (next, is_dst)),
-        };
-        if let Some(local) = local_at(instant, offset) {
-            changes.push(Change { instant, local, kind });
-        }
-        (offset, dst) = (next, is_dst);
-    }
-    changes
+/// The last change that is not after `instant`.
+fn last_until(changes: &[Change], instant: i64) -> Option<i64> {
+    let count = changes.partition_point(|change| change.instant <= instant);
+    changes.get(count.checked_sub(1)?).map(|change| change.instant)
 }
 
-/// The database calls winter in Ireland and Ramadan in Morocco daylight saving time, with clocks set back. Most readers
-/// expect `DAYLIGHT` to be the larger offset.
-fn is_daylight((before, was_dst): (i32, bool), (after, is_dst): (i32, bool)) -> bool {
-    match (was_dst, is_dst) {
-        (false, true) if after < before => false,
-        (true, false) if after > before => true,
-        _ => is_dst,
+/// The rule for the rest of a run, if that is long enough for one.
+fn rule(run: &Run, rest: &[Change]) -> Option<YearlyRule> {
+    let mut rule = run.rule().filter(|_| rest.len() >= SHORTEST_RULE)?;
+    if !run.endless {
+        rule.end = RuleEnd::Until(UtcDateTime::from_unix_seconds(rest.last()?.instant)?);
     }
+    Some(rule)
 }
 
-fn local_at(instant: i64, offset: i32) -> Option<LocalDateTime> {
-    UtcDateTime::from_unix_seconds(instant + i64::from(offset)).map(UtcDateTime::to_utc_clock)
+/// Adds a change to the observance of its kind that has dates.
+fn add_date(parts: &mut Vec<Part>, kind: &Kind, change: Change, last_year: i32) {
+    if i32::from(change.local.year()) > last_year {
+        return;
+    }
+    match parts.iter_mut().find(|part| part.rule.is_none() && part.kind == *kind) {
+        Some(part) => part.dates.push(change.local),
+        None => parts.push(Part::new(kind, change.local)),
+    }
 }
 
 /// The one observance of a zone whose clocks are never changed.
 fn always(zone: &TimeZone, from: i16) -> Part {
     let start = LocalDateTime::new(from.unsigned_abs().min(1970), 1, 1, 0, 0, 0);
-    let instant = Offset::UTC.to_timestamp(date(from, 1, 1).at(0, 0, 0, 0)).unwrap_or_default();
-    let info = zone.to_offset_info(instant);
+    let info = zone.to_offset_info(history::beginning(from));
     let offset = info.offset().seconds();
-    let kind = Kind {
-        offset_from: offset,
-        offset_to: offset,
-        name: info.abbreviation().to_owned(),
-        daylight: false,
-    };
-    Part { kind, start: start.unwrap_or(LocalDateTime::MIN), rule: None, dates: Vec::new() }
-}
-
-/// Changes of one kind and at one time of day, year after year, as long as one rule describes their days.
-#[derive(Debug)]
-struct Run {
-    changes: Vec<Change>,
-    days: Days,
-}
-
-/// The rules that describe the days of a run.
-#[derive(Debug, Clone, Copy)]
-struct Days {
-    /// If it is the same in all years, as are the others.
-    month: Option<u8>,
-    weekday: Option<Weekday>,
-    /// The n-th such weekday of the month.
-    nth: Option<i8>,
-    /// The last such weekday of the month.
-    last: bool,
-    /// The days of the month, if that is the same.
-    earliest: i8,
-    latest: i8,
-    /// The days of the year.
-    earliest_in_year: i16,
-    latest_in_year: i16,
-}
-
-impl Days {
-    fn of(local: LocalDateTime) -> Self {
-        let date = local.to_civil().date();
-        let day = date.day();
-        // Counted from where no leap day comes between.
-        let day_of_year = match date.month() {
-            1 | 2 => date.day_of_year(),
-            _ => date.day_of_year() - date.days_in_year() - 1,
-        };
-        Self {
-            month: Some(local.month()),
-            weekday: Some(date.weekday()),
-            nth: Some((day - 1) / 7 + 1),
-            last: day + 7 > date.days_in_month(),
-            earliest: day,
-            latest: day,
-            earliest_in_year: day_of_year,
-            latest_in_year: day_of_year,
-        }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            month: self.month.filter(|month| other.month == Some(*month)),
-            weekday: self.weekday.filter(|weekday| other.weekday == Some(*weekday)),
-            nth: self.nth.filter(|nth| other.nth == Some(*nth)),
-            last: self.last && other.last,
-            earliest: self.earliest.min(other.earliest),
-            latest: self.latest.max(other.latest),
-            earliest_in_year: self.earliest_in_year.min(other.earliest_in_year),
-            latest_in_year: self.latest_in_year.max(other.latest_in_year),
-        }
-    }
-
-    /// The rule for these days, if there is one.
-    fn rule(self) -> Option<YearlyRule> {
-        let mut rule = YearlyRule::new();
-        rule.months = self.month.into_iter().collect();
-        let Some(weekday) = self.weekday else {
-            rule.month_days = vec![self.earliest];
-            return (self.earliest_in_year == self.latest_in_year).then_some(rule);
-        };
-        let ordinal = self.nth.filter(|nth| *nth <= 4).or_else(|| self.last.then_some(-1));
-        let ordinal = ordinal.filter(|_| self.month.is_some());
-        rule.days = vec![RuleDay { ordinal, weekday }];
-        if ordinal.is_some() {
-            return Some(rule);
-        }
-        // Such as the Friday after the last Thursday, which may come in the next month.
-        match self.month {
-            Some(_) => rule.month_days = (self.earliest..=self.latest).collect(),
-            None => rule.year_days = (self.earliest_in_year..=self.latest_in_year).collect(),
-        }
-        (self.latest_in_year - self.earliest_in_year < 7).then_some(rule)
-    }
-}
-
-/// In the order of their first changes.
-fn runs(changes: Vec<Change>) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for change in changes {
-        // A zone has few runs at one time.
-        let recent = runs.iter_mut().rev().take(64);
-        match recent.filter_map(|run| Some((run.extended_by(&change)?, run))).next() {
-            Some((days, run)) => {
-                run.days = days;
-                run.changes.push(change);
-            }
-            None => runs.push(Run { days: Days::of(change.local), changes: vec![change] }),
-        }
-    }
-    runs
-}
-
-impl Run {
-    fn first(&self) -> Option<&Change> {
-        self.changes.first()
-    }
-
-    fn last(&self) -> Option<&Change> {
-        self.changes.last()
-    }
-
-    /// The description of the run with this change in it, if it is that of the next year and there is one.
-    fn extended_by(&self, change: &Change) -> Option<Days> {
-        let last = self.last()?;
-        let clock = |local: LocalDateTime| (local.hour(), local.minute(), local.second());
-        let follows = last.local.year() + 1 == change.local.year();
-        if !follows || last.kind != change.kind || clock(last.local) != clock(change.local) {
-            return None;
-        }
-        let days = self.days.and(Days::of(change.local));
-        days.rule().map(|_| days)
-    }
-
-    /// The first change and the rule, if the run is long enough for one.
-    fn rule(&self, endless: bool) -> Option<(&Change, YearlyRule)> {
-        let (first, last) = (self.first()?, self.last()?);
-        let mut rule = self.days.rule().filter(|_| self.changes.len() >= SHORTEST_RULE)?;
-        if !endless {
-            rule.end = RuleEnd::Until(UtcDateTime::from_unix_seconds(last.instant)?);
-        }
-        Some((first, rule))
-    }
-}
-
-/// Adds a change to the observance of its kind that has dates.
-fn add_date(parts: &mut Vec<Part>, change: Change, last_year: i32) {
-    if i32::from(change.local.year()) > last_year {
-        return;
-    }
-    match parts.iter_mut().find(|part| part.rule.is_none() && part.kind == change.kind) {
-        Some(part) => part.dates.push(change.local),
-        None => parts.push(Part {
-            kind: change.kind,
-            start: change.local,
-            rule: None,
-            dates: Vec::new(),
-        }),
-    }
+    let name = info.abbreviation().into();
+    let kind = Kind { offset_from: offset, offset_to: offset, name, daylight: false };
+    Part::new(&kind, start.unwrap_or(LocalDateTime::MIN))
 }
 
 impl Part {
+    fn new(kind: &Kind, start: LocalDateTime) -> Self {
+        Self { kind: kind.clone(), start, rule: None, dates: Vec::new() }
+    }
+
     fn write(&self, out: &mut LineWriter) {
         let name = if self.kind.daylight { "DAYLIGHT" } else { "STANDARD" };
         out.begin(name);
@@ -333,6 +144,8 @@ pub(super) fn offset_text(seconds: i32) -> String {
 #[cfg(feature = "tz")]
 mod tests {
     use content_line::{Component, Position};
+    use jiff::Timestamp;
+    use jiff::civil::date;
     use jscalendar::CustomZone;
     use proptest::prelude::*;
 
