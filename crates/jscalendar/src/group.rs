@@ -1,7 +1,7 @@
 //! [`Group`] (RFC 8984, section 2.3) and its [`Entry`].
 
 use json_model::{FromJson, Object, Read, Reader, Severity, Tagged, ToJson};
-use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess};
 use serde::ser::{Serialize, Serializer};
 
 use crate::{Event, GroupLegacy, Id, Json, Link, Map, Set, Task, UtcDateTime, Version};
@@ -137,8 +137,36 @@ impl FromJson for Entry {
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        Some(Self::Other(Json::from(text)))
+        other(text)
     }
+
+    fn from_bool(value: bool) -> Option<Self> {
+        other(&value)
+    }
+
+    fn from_integer(value: i128) -> Option<Self> {
+        other(&value)
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        other(&value)
+    }
+
+    fn from_array<'de, A: SeqAccess<'de>>(
+        mut elements: A,
+        _: &mut Reader,
+    ) -> Result<Read<Self>, A::Error> {
+        let mut list: Vec<Json> = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        Ok(other(&list).map_or(Read::Null, Read::Value))
+    }
+}
+
+/// What is no object: it must not cost the group its other entries.
+fn other<T: Serialize + ?Sized>(value: &T) -> Option<Entry> {
+    Json::from_serialize(value).ok().map(Entry::Other)
 }
 
 impl ToJson for Entry {

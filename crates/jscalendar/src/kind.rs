@@ -15,7 +15,6 @@ pub(crate) struct Own<'a> {
     pub(crate) start: Option<LocalDateTime>,
     /// Tasks only.
     pub(crate) due: Option<LocalDateTime>,
-    pub(crate) length: Option<Duration>,
     /// Events only.
     pub(crate) end_zone: Option<&'a TimeZoneId>,
 }
@@ -33,12 +32,7 @@ pub(crate) struct OwnMut<'a> {
 
 impl Timed for Event {
     fn own(&self) -> Own<'_> {
-        Own {
-            start: self.start,
-            due: None,
-            length: self.duration,
-            end_zone: self.end_time_zone.as_ref(),
-        }
+        Own { start: self.start, due: None, end_zone: self.end_time_zone.as_ref() }
     }
 
     fn own_mut(&mut self) -> OwnMut<'_> {
@@ -54,7 +48,7 @@ impl Timed for Event {
 
 impl Timed for Task {
     fn own(&self) -> Own<'_> {
-        Own { start: self.start, due: self.due, length: self.estimated_duration, end_zone: None }
+        Own { start: self.start, due: self.due, end_zone: None }
     }
 
     fn own_mut(&mut self) -> OwnMut<'_> {

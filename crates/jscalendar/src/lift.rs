@@ -49,32 +49,33 @@ fn with_report(reader: &mut Reader, walk: impl FnOnce(&mut Report)) {
 /// Lifts an entry and the patches of its overrides; `inherited` is the version of the group around it.
 fn lift<T: Timed>(entry: &mut T, inherited: Option<Version>, report: &mut Report) {
     let version = version::of_entry(entry, inherited);
-    let conversion = Conversion { write: whole, affects: lift_affects };
+    let affects = if version < Version::V2_0 { affects_old } else { affects_new };
+    let conversion = Conversion { write: whole, affects };
     conversion.run(entry, |entry, report| fields(entry, version, report), report);
 }
 
-/// Whether lifting can change what this entry of a patch says.
-fn lift_affects(pointer: &str, json: &Json) -> bool {
-    const NAMES: &[&str] = &[
-        "recurrenceRules",
-        "replyTo",
-        "sendTo",
-        "scheduleId",
-        "roles",
-        "delegatedTo",
-        "delegatedFrom",
-        "memberOf",
-        "relatedTo",
-        "relativeTo",
-        "display",
-    ];
+/// Whether lifting can change what this entry of a patch of 1.0 says.
+fn affects_old(pointer: &str, json: &Json) -> bool {
+    const NAMES: &[&str] = &["roles", "delegatedTo", "delegatedFrom", "memberOf", "display"];
     // A place may have gone, and the zone of a place is not that of the event.
-    pointer == "locations" || pointer.starts_with("locations/") || names_any(NAMES, pointer, json)
+    pointer == "locations"
+        || pointer.starts_with("locations/")
+        || names_any(NAMES, pointer, json)
+        || (pointer.starts_with("alerts") && names_any(&["relatedTo"], pointer, json))
+        || affects_new(pointer, json)
+}
+
+/// The same for a patch of 2.0, in which only names count that it does not have.
+fn affects_new(pointer: &str, json: &Json) -> bool {
+    names_any(&["recurrenceRules", "replyTo", "sendTo", "scheduleId", "relativeTo"], pointer, json)
 }
 
 fn fields<T: Timed>(entry: &mut T, version: Version, report: &mut Report) {
     let old = version < Version::V2_0;
     let mut common = entry.common_mut();
+    if !old {
+        old_names(&common, report);
+    }
     rules(&mut common, report);
     organizer(&mut common, report);
     participant::lift(common.participants, old, report);
@@ -84,6 +85,26 @@ fn fields<T: Timed>(entry: &mut T, version: Version, report: &mut Report) {
     end_zone(entry, report);
     let common = entry.common_mut();
     common.legacy.take_if(|legacy| **legacy == Default::default());
+}
+
+/// Names of 1.0 in an object of 2.0 are understood, but the object is not as it should be.
+fn old_names(common: &CommonMut<'_>, report: &mut Report) {
+    const MESSAGE: &str = "a member of version 1.0 in an object of version 2.0";
+    if let Some(legacy) = common.legacy.as_deref() {
+        if !legacy.recurrence_rules.is_empty() {
+            report.warning("old-name", "recurrenceRules", MESSAGE);
+        }
+        if !legacy.reply_to.is_empty() {
+            report.warning("old-name", "replyTo", MESSAGE);
+        }
+    }
+    for (id, participant) in common.participants.iter() {
+        if participant.legacy.as_ref().is_some_and(|legacy| !legacy.send_to.is_empty()) {
+            report.at("participants", |report| {
+                report.at(id.as_str(), |report| report.warning("old-name", "sendTo", MESSAGE));
+            });
+        }
+    }
 }
 
 /// The first rule becomes *the* rule. If there is one already, that of 2.0 counts, and the array is kept aside.
@@ -119,7 +140,7 @@ fn both_versions(report: &mut Report, old: &str, new: &str) {
 
 /// A place at the end in another time zone was how 1.0 said `endTimeZone`.
 fn end_zone<T: Timed>(entry: &mut T, report: &mut Report) {
-    let locations = &*entry.common().locations;
+    let locations = entry.common().locations;
     let at_end = locations.iter().find(|(_, place)| {
         place.legacy.as_ref().is_some_and(|legacy| {
             legacy.relative_to == Some(RelativeTo::End) && legacy.time_zone.is_some()

@@ -18,11 +18,21 @@ impl Report {
 
     /// Walks into the member or element `token`.
     pub(crate) fn at<R>(&mut self, token: &str, walk: impl FnOnce(&mut Self) -> R) -> R {
-        let length = self.path.len();
-        pointer::push(&mut self.path, token);
+        let outside = self.enter(token);
         let result = walk(self);
-        self.path.truncate(length);
+        self.leave(outside);
         result
+    }
+
+    /// Walks into `token`; what comes back leads out again.
+    pub(crate) fn enter(&mut self, token: &str) -> usize {
+        let outside = self.path.len();
+        pointer::push(&mut self.path, token);
+        outside
+    }
+
+    pub(crate) fn leave(&mut self, outside: usize) {
+        self.path.truncate(outside);
     }
 
     /// Reports something about the member `name` of the part that is being looked at; of the part itself if empty.
@@ -46,11 +56,11 @@ impl Report {
     /// Adds findings whose pointers start at the part that is being looked at.
     pub(crate) fn append(&mut self, mut diagnostics: Diagnostics) {
         for diagnostic in diagnostics.since_mut(0) {
-            if let Position::Pointer(pointer) = &mut diagnostic.position {
-                if !self.path.is_empty() {
-                    let slash = if pointer.is_empty() { "" } else { "/" };
-                    *pointer = format!("{}{slash}{pointer}", self.path);
-                }
+            if let Position::Pointer(pointer) = &mut diagnostic.position
+                && !self.path.is_empty()
+            {
+                let slash = if pointer.is_empty() { "" } else { "/" };
+                *pointer = format!("{}{slash}{pointer}", self.path);
             }
         }
         self.diagnostics.append(diagnostics);

@@ -11,7 +11,7 @@ use json_model::{Object, Part, ToJson};
 pub use self::detect::detect_version;
 pub(crate) use self::detect::of_entry;
 pub(crate) use self::lower::{method_of, old_roles};
-pub(crate) use self::overrides::{Conversion, names_any};
+pub(crate) use self::overrides::{Conversion, cause, names_any};
 
 use self::zone::Zones;
 use crate::kind::Timed;
@@ -69,7 +69,10 @@ fn written(version: Option<Version>) -> Version {
 }
 
 /// The text of a converted object.
-pub(crate) fn to_text<T: Object + ToJson>(converted: Parsed<T>, version: Version) -> Parsed<String> {
+pub(crate) fn to_text<T: Object + ToJson>(
+    converted: Parsed<T>,
+    version: Version,
+) -> Parsed<String> {
     let version = if version < Version::V2_0 { Version::V1_0 } else { Version::V2_0 };
     // Maps have text keys and numbers are integers, so nothing can fail; serde only has no way to say so.
     converted.map(|object| serde_json::to_string(&object.versioned(version)).unwrap_or_default())
@@ -86,7 +89,12 @@ fn drop_legacy<L: Part>(legacy: &mut Option<Box<L>>, report: &mut Report) {
 }
 
 /// Drops members of `extra` that `version` must not use: names of the other version, with a value of the wrong form.
-fn drop_foreign<T: Object>(object: &mut T, legacy: &[json_model::Member], version: Version, report: &mut Report) {
+fn drop_foreign<T: Object>(
+    object: &mut T,
+    legacy: &[json_model::Member],
+    version: Version,
+    report: &mut Report,
+) {
     if object.extra().is_empty() {
         return;
     }

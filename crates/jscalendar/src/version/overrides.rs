@@ -14,7 +14,7 @@ use crate::{Diagnostic, Diagnostics, Json, LocalDateTime, Map, Parsed, PatchObje
 ///
 /// Each patch makes a copy of the object it belongs to, so many patches of a large object would take time quadratic
 /// in the size of the input.
-const WORK: usize = 16 << 20;
+const WORK: usize = 4 << 20;
 
 /// One way to convert an entry.
 pub(crate) struct Conversion<T> {
@@ -134,27 +134,47 @@ impl<T: Timed, F: Fn(&mut T, &mut Report)> Patches<'_, T, F> {
         let (affected, kept): (Vec<_>, Vec<_>) =
             patch.0.clone().into_iter().partition(|(pointer, json)| affects(pointer, json));
         let affected = PatchObject(affected.into());
-        let Parsed { value: changes, diagnostics, .. } = self.changes(&affected)?;
-        let joined: Map<String, Json> = kept.into_iter().chain(changes.0).collect();
-        let joined =
-            if overlaps(&joined) { self.changes(patch)?.value } else { PatchObject(joined) };
+        if let Err(error) = patch.apply(&mut self.source.clone(), PatchRules::V2_0) {
+            let message =
+                format!("the whole patch is invalid and stays as it is: it {}", error.kind);
+            report.warning("invalid-patch", &error.pointer, message);
+            return None;
+        }
+        let Parsed { value: converted, diagnostics, .. } = self.occurrence(&affected)?;
+        let joined = match self.same_form(&affected, &converted) {
+            true => patch.clone(),
+            false => {
+                let changes = PatchObject::diff(&self.target, &converted);
+                let joined: Map<String, Json> = kept.into_iter().chain(changes.0).collect();
+                if overlaps(&joined) {
+                    PatchObject::diff(&self.target, &self.occurrence(patch)?.value)
+                } else {
+                    PatchObject(joined)
+                }
+            }
+        };
         for diagnostic in diagnostics {
-            if !self.known.iter().any(|known| same_place(known, &diagnostic)) {
-                let place = cause(&affected, &diagnostic);
+            if let Some(place) = cause(&affected, &diagnostic, self.known) {
                 report.push(diagnostic.code, diagnostic.severity, &place, diagnostic.message);
             }
         }
         Some(joined)
     }
 
-    fn changes(&self, patch: &PatchObject) -> Option<Parsed<PatchObject>> {
+    /// Whether the patch says the same about the converted object as it stands.
+    fn same_form(&self, patch: &PatchObject, converted: &Value) -> bool {
+        let mut patched = self.target.clone();
+        patch.apply(&mut patched, PatchRules::V2_0).is_ok() && patched == *converted
+    }
+
+    /// The object that the patch makes, converted.
+    fn occurrence(&self, patch: &PatchObject) -> Option<Parsed<Value>> {
         let mut patched = self.source.clone();
         patch.apply(&mut patched, PatchRules::V2_0).ok()?;
         let (mut object, _) = read_plain::<T>(patched)?;
         let mut report = Report::default();
         (self.fields)(&mut object, &mut report);
-        let converted = (self.conversion.write)(&object)?;
-        Some(Parsed::new(PatchObject::diff(&self.target, &converted), report.diagnostics))
+        Some(Parsed::new((self.conversion.write)(&object)?, report.diagnostics))
     }
 }
 
@@ -165,16 +185,25 @@ fn overlaps(patch: &Map<String, Json>) -> bool {
         .any(|pointer| pointer.match_indices('/').any(|(at, _)| patch.contains_key(&pointer[..at])))
 }
 
-fn same_place(one: &Diagnostic, two: &Diagnostic) -> bool {
-    one.code == two.code && one.position == two.position
-}
-
-/// The entry of the patch that a finding about the patched object comes from; empty if there is none such.
-fn cause(patch: &PatchObject, diagnostic: &Diagnostic) -> String {
-    let Position::Pointer(place) = &diagnostic.position else { return String::new() };
+/// The entry of the patch that a finding about the patched object comes from; empty if it is none alone.
+///
+/// `None` if the object had the finding before, and nothing that the patch puts in its place has it again.
+pub(crate) fn cause(
+    patch: &PatchObject,
+    finding: &Diagnostic,
+    known: &Diagnostics,
+) -> Option<String> {
+    let was_there =
+        known.iter().any(|known| known.code == finding.code && known.position == finding.position);
+    let Position::Pointer(place) = &finding.position else {
+        return (!was_there).then(String::new);
+    };
     let place: Vec<Cow<'_, str>> = pointer::tokens(place).collect();
     let leads_there = |pointer: &&String| {
-        pointer::tokens(pointer).zip(&place).all(|(token, other)| token == *other)
+        let around = pointer::tokens(pointer).count() <= place.len();
+        (around || !was_there)
+            && pointer::tokens(pointer).zip(&place).all(|(token, other)| token == *other)
     };
-    patch.0.keys().find(leads_there).cloned().unwrap_or_default()
+    let pointer = patch.0.keys().find(leads_there).cloned();
+    pointer.or_else(|| (!was_there).then(String::new))
 }

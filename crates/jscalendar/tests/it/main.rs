@@ -1,0 +1,16 @@
+//! The model as its users see it: both versions, the rules, the corpus, hostile input.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and figures are for whoever runs it"
+)]
+
+mod corpus;
+mod hostile;
+mod laws;
+mod membership;
+mod rules;
+mod samples;
+mod versions;
+mod wire;
