@@ -4,4 +4,4 @@ mod export;
 mod import;
 
 pub(crate) use self::export::export;
-pub(crate) use self::import::{Place, Sink, import};
+pub(crate) use self::import::{Sink, import};

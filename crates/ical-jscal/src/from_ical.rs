@@ -1,12 +1,13 @@
 //! iCalendar to JSCalendar: [`from_ical`] and [`FromIcal`].
 
-use std::io;
+use std::io::{Read, Seek, Write};
 
-use jscalendar::{Diagnostics, Entry, Group, UtcDateTime, Version};
+use jscalendar::{Diagnostics, Group, UtcDateTime, Version};
 
 use crate::calendar::{self, Sink};
 use crate::draft::Context;
-use crate::source::Text;
+use crate::sink::{Groups, Json};
+use crate::source::{Stream, Text};
 use crate::time_zone::Zones;
 use crate::{Converted, Error, Mode};
 
@@ -88,12 +89,43 @@ impl FromIcal {
     ///
     /// If there is no component of iCalendar in the input, or in strict mode if anything was lost or repaired.
     pub fn groups(&self, input: impl AsRef<[u8]>) -> Result<Converted<Vec<Group>>, Error> {
-        let mut sink = Groups::default();
-        let diagnostics = self.convert(input.as_ref(), &mut sink)?;
-        Converted::judged(sink.0, diagnostics, self.mode)
+        let mut groups = Groups { list: Vec::new(), version: self.version };
+        let diagnostics = self.read(input.as_ref(), &mut groups)?;
+        Converted::judged(groups.list, diagnostics, self.mode)
     }
 
-    fn convert(&self, input: &[u8], sink: &mut dyn Sink) -> Result<Diagnostics, Error> {
+    /// Converts to compact JSON text: one VCALENDAR to a group, several to an array of groups.
+    ///
+    /// # Errors
+    ///
+    /// If there is no component of iCalendar in the input, or in strict mode if anything was lost or repaired.
+    pub fn json(&self, input: impl AsRef<[u8]>) -> Result<Converted<String>, Error> {
+        let mut text = Vec::with_capacity(input.as_ref().len());
+        let diagnostics = self.read(input.as_ref(), &mut Json::new(&mut text, self.version))?;
+        let text = String::from_utf8(text).map_err(|error| Error::NotJSCalendar(error.to_string()))?;
+        Converted::judged(text, diagnostics, self.mode)
+    }
+
+    /// Converts a stream of any length to what [`json`](Self::json) gives for it, in little memory: one entry at a
+    /// time, with the overrides of all series and the time zones.
+    ///
+    /// The input is read two or three times, from where it stands.
+    ///
+    /// # Errors
+    ///
+    /// If reading or writing fails, if there is no component of iCalendar in the input, or in strict mode if anything
+    /// was lost or repaired. What was written until then is no complete JSON text, or must not be used.
+    pub fn stream(&self, input: impl Read + Seek, output: impl Write) -> Result<Diagnostics, Error> {
+        let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
+        let mut sink = Json::new(output, self.version);
+        let any = calendar::import(&mut Stream::new(input)?, self, &mut diagnostics, &mut sink)?;
+        if !any {
+            return Err(Error::NotICalendar);
+        }
+        Ok(Converted::judged((), diagnostics, self.mode)?.diagnostics)
+    }
+
+    fn read(&self, input: &[u8], sink: &mut dyn Sink) -> Result<Diagnostics, Error> {
         let input = content_line::decode_input(input);
         let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
         let any = calendar::import(&mut Text::new(&input), self, &mut diagnostics, sink)?;
@@ -108,27 +140,5 @@ impl FromIcal {
 impl Default for FromIcal {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Collects groups.
-#[derive(Default)]
-struct Groups(Vec<Group>);
-
-impl Sink for Groups {
-    fn begin(&mut self, group: Group) -> io::Result<()> {
-        self.0.push(group);
-        Ok(())
-    }
-
-    fn entry(&mut self, entry: Entry) -> io::Result<()> {
-        if let Some(group) = self.0.last_mut() {
-            group.entries.push(entry);
-        }
-        Ok(())
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

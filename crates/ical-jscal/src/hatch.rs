@@ -48,11 +48,13 @@ pub(crate) struct Hint<'a> {
     pub(crate) raw: Option<Cow<'a, str>>,
     /// The line has no `TZID`, though export would write one: kept as a `tzid` without values.
     pub(crate) without_tzid: bool,
+    /// Other parameters that the line lacks though export would write them: kept likewise.
+    pub(crate) absent: Vec<&'static str>,
 }
 
 impl<'a> Hint<'a> {
     pub(crate) fn new(path: impl Into<String>, name: &'static str) -> Self {
-        Self { path: path.into(), name, params: Vec::new(), value_type: None, raw: None, without_tzid: false }
+        Self { path: path.into(), name, params: Vec::new(), value_type: None, raw: None, without_tzid: false, absent: Vec::new() }
     }
 
     pub(crate) fn params(mut self, params: Vec<Param<'a>>) -> Self {
@@ -184,6 +186,7 @@ impl Serialize for Hints<'_, '_> {
                 merged.params.extend(&other.params);
                 merged.value_type = merged.value_type.or(other.value_type);
                 merged.raw = merged.raw.or_else(|| other.raw.clone());
+                merged.absent.extend(&other.absent);
             }
             map.serialize_entry(&merged.path, &merged)?;
         }
@@ -196,7 +199,7 @@ impl Serialize for Hint<'_> {
         let mut hint = serializer.serialize_map(None)?;
         hint.serialize_entry("@type", "ICalProperty")?;
         hint.serialize_entry("name", self.name)?;
-        if !self.params.is_empty() || self.without_tzid {
+        if !self.params.is_empty() || self.without_tzid || !self.absent.is_empty() {
             hint.serialize_entry("parameters", &HintParams(self))?;
         }
         if let Some(value_type) = self.value_type {
@@ -217,6 +220,9 @@ impl Serialize for HintParams<'_, '_> {
         param_entries(&self.0.params, &mut map)?;
         if self.0.without_tzid {
             map.serialize_entry("tzid", &[(); 0])?;
+        }
+        for name in &self.0.absent {
+            map.serialize_entry(&name.to_ascii_lowercase(), &[(); 0])?;
         }
         map.end()
     }

@@ -1,6 +1,7 @@
 //! Lossless conversion between iCalendar and JSCalendar.
 
 mod calendar;
+mod document;
 mod draft;
 mod entry;
 mod error;
@@ -12,6 +13,7 @@ mod mode;
 mod out;
 mod peek;
 mod property;
+mod sink;
 mod source;
 mod time_zone;
 mod to_ical;

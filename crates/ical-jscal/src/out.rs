@@ -169,7 +169,7 @@ impl<'v> Outgoing<'v> {
     }
 
     /// What the property looks like with all that `hint` says.
-    fn with_hint(&self, hint: &KeptHint<'v>) -> Self {
+    pub(crate) fn with_hint(&self, hint: &KeptHint<'v>) -> Self {
         let mut hinted = self.clone();
         if let Some(raw) = &hint.raw {
             hinted.value = raw.clone();
@@ -275,6 +275,10 @@ impl Out<'_, '_> {
 
     /// Writes a property of the hatch as it is.
     pub(crate) fn kept(&mut self, property: &JcalProperty<'_>) {
+        if is_delimiter(&property.name) {
+            self.cx.report("iCalendar", Severity::Warning, "bad-hatch", "a property cannot begin or end a component");
+            return;
+        }
         let mut outgoing = Outgoing::raw(&property.name, Cow::Borrowed(property.value.as_str()));
         outgoing.name = Cow::Owned(property.name.to_ascii_uppercase());
         for (name, values) in &property.params {
@@ -308,7 +312,17 @@ impl Out<'_, '_> {
             self.cx.report(path, Severity::Error, "lost", "iCalendar has no counterpart for it");
             return;
         }
-        self.writer.name("JSPROP").param_quoted("JSPTR", path).value_text(json.as_str());
+        // A parameter has an escape for the line feed, and for no other control character.
+        if path.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            self.cx.report(path, Severity::Error, "lost", "a name that no content line can hold");
+            return;
+        }
+        let line = self.writer.name("JSPROP").param_quoted("JSPTR", path);
+        // JSON escapes all control characters but this one, which has no place in a content line.
+        match json.as_str().contains('\x7f') {
+            true => line.value_text(&json.as_str().replace('\x7f', "\\u007f")),
+            false => line.value_text(json.as_str()),
+        };
     }
 
     /// Writes the unknown members of an object, whose pointer (relative to the component) is `base`.
@@ -316,7 +330,7 @@ impl Out<'_, '_> {
         for (name, json) in extra {
             // An entry that was kept aside has its own pointer as its name already.
             let mut path = base.to_owned();
-            if name.contains('/') {
+            if is_entry(name) {
                 if !path.is_empty() {
                     path.push('/');
                 }
@@ -327,6 +341,18 @@ impl Out<'_, '_> {
             self.jsprop(&path, json);
         }
     }
+}
+
+/// Whether a property of this name would begin or end a component; the writer leaves out what no name has.
+fn is_delimiter(name: &str) -> bool {
+    let mut letters = name.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let name: Vec<u8> = letters.by_ref().take(6).map(|byte| byte.to_ascii_lowercase()).collect();
+    matches!(name.as_slice(), b"begin" | b"end")
+}
+
+/// Whether a name in `extra` is a pointer to an entry of a map, or stands for a name that only looks like one.
+fn is_entry(name: &str) -> bool {
+    name.split_once(['/', '~']).is_some_and(|(map, _)| crate::property::extension::MAPS.contains(&map))
 }
 
 fn is_harmless(hint: &KeptHint<'_>) -> bool {

@@ -35,6 +35,7 @@ pub(crate) fn import<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Con
         b"CATEGORIES" => text::import_categories(line, draft),
         b"CLASS" => status::import_class(line, draft),
         b"COLOR" => text::import_color(line, draft, cx),
+        b"COMMENT" => people::import_comment(line, draft, cx),
         b"CONCEPT" => text::import_concept(line, draft),
         b"CONFERENCE" => place::import_conference(line, draft),
         b"CREATED" => change::import_created(line, draft, cx),
@@ -50,7 +51,7 @@ pub(crate) fn import<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Con
         b"IMAGE" => link::import_image(line, draft, cx),
         b"JSPROP" => extension::import_jsprop(line, draft),
         b"LAST-MODIFIED" => change::import_last_modified(line, draft, cx),
-        b"LINK" => link::import_link(line, draft),
+        b"LINK" => link::import_link(line, draft, cx),
         b"LOCATION" => place::import_location(line, draft),
         b"ORGANIZER" => people::import_organizer(line, draft, cx),
         b"PERCENT-COMPLETE" => status::import_percent_complete(line, draft, cx),
@@ -67,7 +68,7 @@ pub(crate) fn import<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Con
         b"SUMMARY" => text::import_summary(line, draft, cx),
         b"TRANSP" => status::import_transp(line, draft),
         b"UID" => change::import_uid(line, draft),
-        b"URL" => link::import_url(line, draft),
+        b"URL" => link::import_url(line, draft, cx),
         _ => draft.hatch.keep(line),
     }
 }

@@ -4,8 +4,6 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use content_line::{Block, BlockReader, Blocks};
 
-use crate::calendar::Place;
-
 /// An input that is read block by block, from the start as often as needed.
 pub(crate) trait Source {
     /// The next block.
@@ -13,9 +11,6 @@ pub(crate) trait Source {
 
     /// Starts again.
     fn rewind(&mut self) -> io::Result<()>;
-
-    /// A component that was seen before.
-    fn component_at(&mut self, place: Place) -> io::Result<Vec<u8>>;
 }
 
 /// A text in memory.
@@ -39,18 +34,12 @@ impl Source for Text<'_> {
         self.blocks = Blocks::new(self.bytes);
         Ok(())
     }
-
-    fn component_at(&mut self, place: Place) -> io::Result<Vec<u8>> {
-        let start = usize::try_from(place.position.offset).unwrap_or(usize::MAX);
-        let bytes = self.bytes.get(start..).and_then(|rest| rest.get(..place.length));
-        Ok(bytes.unwrap_or_default().to_vec())
-    }
 }
 
 /// A stream that can be read from the start again.
 pub(crate) struct Stream<R: Read + Seek> {
+    /// Only ever absent while it is rewound.
     reader: Option<BlockReader<R>>,
-    /// A second handle is not to be had, so looking back moves the one there is; this is where to go on.
     start: u64,
 }
 
@@ -75,9 +64,5 @@ impl<R: Read + Seek> Source for Stream<R> {
         input.seek(SeekFrom::Start(self.start))?;
         self.reader = Some(BlockReader::new(input));
         Ok(())
-    }
-
-    fn component_at(&mut self, _: Place) -> io::Result<Vec<u8>> {
-        Err(io::Error::from(io::ErrorKind::Unsupported))
     }
 }

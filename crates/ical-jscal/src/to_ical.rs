@@ -1,8 +1,10 @@
 //! JSCalendar to iCalendar: [`to_ical`] and [`ToIcal`].
 
+use std::io::{Read, Seek, Write};
+
 use jscalendar::{Diagnostics, Entry, Event, Group, Task, UtcDateTime};
 
-use crate::{Converted, Error, Mode, calendar};
+use crate::{Converted, Error, Mode, calendar, document};
 
 /// Converts a group, an event or a task to an iCalendar text.
 ///
@@ -67,6 +69,45 @@ impl ToIcal {
         let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
         object.export(self, &mut diagnostics, &mut text);
         Converted::judged(text, diagnostics, self.mode)
+    }
+
+    /// Converts JSON text: a group, an event or a task, of either version of JSCalendar, or an array of them.
+    ///
+    /// ```
+    /// let json = r#"{"@type":"Event","uid":"e1","start":"2026-03-01T09:00:00","title":5}"#;
+    /// let converted = ical_jscal::ToIcal::new().json(json)?;
+    /// assert!(converted.value.contains("UID:e1\r\n"));
+    /// assert_eq!(
+    ///     converted.diagnostics[0].to_string(),
+    ///     "#/title: warning[wrong-value]: expected a string; kept as it is",
+    /// );
+    /// # Ok::<(), ical_jscal::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the text is no such JSON, and in strict mode if anything was lost.
+    pub fn json(&self, json: &str) -> Result<Converted<String>, Error> {
+        let mut text = String::with_capacity(json.len());
+        let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
+        document::read(json, &mut diagnostics, |group, base, diagnostics| {
+            calendar::export(&group, base, self, diagnostics, &mut text);
+        })?;
+        Converted::judged(text, diagnostics, self.mode)
+    }
+
+    /// Converts a stream of JSON text to what [`json`](Self::json) gives for it.
+    ///
+    /// A group is read entry by entry; an array is read whole.
+    ///
+    /// # Errors
+    ///
+    /// If reading or writing fails, if the text is no such JSON, and in strict mode if anything was lost. What was
+    /// written until then must not be used.
+    pub fn stream(&self, input: impl Read + Seek, output: impl Write) -> Result<Diagnostics, Error> {
+        let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
+        document::stream(input, output, self, &mut diagnostics)?;
+        Ok(Converted::judged((), diagnostics, self.mode)?.diagnostics)
     }
 }
 

@@ -1,6 +1,6 @@
 //! VCALENDAR to [`Group`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use content_line::{Block, Component, Decoding, Line, Position, Problem, ProblemKind, unescape_text};
 use jscalendar::{Diagnostic, Diagnostics, Entry, Group, Method, Severity, Version};
@@ -17,10 +17,12 @@ use crate::{FromIcal, Mode};
 
 /// Takes the calendars of an input as they are read.
 pub(crate) trait Sink {
+    /// So many calendars will come.
+    fn calendars(&mut self, count: usize) -> std::io::Result<()>;
     /// A calendar begins; the group has everything but its entries.
-    fn begin(&mut self, group: Group) -> std::io::Result<()>;
+    fn begin(&mut self, group: Group, diagnostics: &mut Diagnostics) -> std::io::Result<()>;
     /// The next entry of the calendar.
-    fn entry(&mut self, entry: Entry) -> std::io::Result<()>;
+    fn entry(&mut self, entry: Entry, diagnostics: &mut Diagnostics) -> std::io::Result<()>;
     /// The calendar ends.
     fn end(&mut self) -> std::io::Result<()>;
 }
@@ -40,6 +42,7 @@ pub(crate) fn import<S: Source>(
         return Ok(false);
     }
     source.rewind()?;
+    sink.calendars(outlines.len())?;
     for outline in outlines {
         second_pass(source, outline, options, diagnostics, sink)?;
     }
@@ -53,17 +56,15 @@ struct Outline {
     zones: Zones,
     /// Components of the calendar that become no entries, as they come.
     kept: Hatch<'static>,
-    overrides: HashMap<SeriesHash, Vec<Place>>,
-    /// The series that have a main component and overrides.
-    series: HashMap<SeriesHash, bool>,
+    /// The overrides of each series, as text: they may stand before or long after the component they belong to.
+    overrides: HashMap<SeriesHash, Vec<Text>>,
     has_entries: bool,
 }
 
-/// Where a component stands in the input.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) position: Position,
-    pub(crate) length: usize,
+/// The text of a component, and where it stands.
+struct Text {
+    bytes: Vec<u8>,
+    position: Position,
 }
 
 fn first_pass<S: Source>(
@@ -127,24 +128,29 @@ fn note_line(
     }
 }
 
-/// Notes which series have both a main component and overrides. Files without overrides need no look for that.
+/// Forgets overrides whose series is not there: they are read as they come, as occurrences that stand alone. Inputs
+/// without overrides need no second look for that.
 fn find_series<S: Source>(source: &mut S, outlines: &mut [Outline]) -> std::io::Result<()> {
     if outlines.iter().all(|outline| outline.overrides.is_empty()) {
         return Ok(());
     }
+    let mut found: Vec<HashSet<SeriesHash>> = outlines.iter().map(|_| HashSet::new()).collect();
     source.rewind()?;
     let mut walk = Walk::default();
     while let Some(block) = source.next_block()? {
         let Some(at) = walk.step(&block) else { continue };
-        let (Block::Component { bytes, .. }, Some(outline)) = (&block, outlines.get_mut(at)) else { continue };
+        let (Block::Component { bytes, .. }, Some(outline)) = (&block, outlines.get(at)) else { continue };
         if outline.overrides.is_empty() {
             continue;
         }
         if let Some(Peek { series: Some(series), is_override: false, has_start: true, .. }) = peek(bytes) {
             if outline.overrides.contains_key(&series) {
-                outline.series.insert(series, false);
+                found[at].insert(series);
             }
         }
+    }
+    for (outline, found) in outlines.iter_mut().zip(found) {
+        outline.overrides.retain(|series, _| found.contains(series));
     }
     Ok(())
 }
@@ -188,7 +194,7 @@ impl Outline {
             Some(Peek { is_override: true, series, .. }) => {
                 self.has_entries = true;
                 if let Some(series) = series {
-                    self.overrides.entry(series).or_default().push(Place { position, length: bytes.len() });
+                    self.overrides.entry(series).or_default().push(Text { bytes: bytes.to_vec(), position });
                 }
             }
             Some(_) => {
@@ -227,11 +233,12 @@ fn second_pass<S: Source>(
     let mut cx = options.context(&outline.zones, diagnostics);
     let (group, method) = import_header(&lines, kept, outline.has_entries, &mut cx);
     cx.method = method;
-    sink.begin(group)?;
+    sink.begin(group, cx.diagnostics)?;
     let mut nameless = 0_u32;
     let mut begun = false;
-    let mut overrides = outline.overrides;
-    let mut series = outline.series;
+    // A series keeps its place here after it took its overrides: further overrides and mains of the same UID see it.
+    let mut overrides: HashMap<SeriesHash, Option<Vec<Text>>> =
+        outline.overrides.into_iter().map(|(series, texts)| (series, Some(texts))).collect();
     while let Some(block) = source.next_block()? {
         let (bytes, position) = match block {
             Block::Begin { .. } => {
@@ -243,27 +250,16 @@ fn second_pass<S: Source>(
             _ => continue,
         };
         let Some(peek) = peek(bytes).filter(|peek| peek.has_start || peek.is_override) else { continue };
-        let in_series = peek.series.and_then(|hash| series.get(&hash).copied());
-        if peek.is_override && in_series.is_some() {
+        let own = peek.series.and_then(|series| overrides.get_mut(&series));
+        if peek.is_override && own.is_some() {
             continue;
         }
-        let bytes = bytes.to_vec();
-        let places = match (peek.series, in_series) {
-            (Some(hash), Some(done)) if !peek.is_override => {
-                series.insert(hash, true);
-                if done { Vec::new() } else { overrides.remove(&hash).unwrap_or_default() }
-            }
-            _ => Vec::new(),
-        };
-        let mut others = Vec::with_capacity(places.len());
-        for place in places {
-            others.push((source.component_at(place)?, place.position));
-        }
+        let own = own.and_then(Option::take).unwrap_or_default();
         if peek.series.is_none() {
             nameless += 1;
         }
-        let entry = import_series(&bytes, position, &others, peek.kind, nameless, &mut cx);
-        sink.entry(entry)?;
+        let entry = import_series(bytes, position, &own, peek.kind, nameless, &mut cx);
+        sink.entry(entry, cx.diagnostics)?;
     }
     sink.end()
 }
@@ -272,7 +268,7 @@ fn second_pass<S: Source>(
 fn import_series(
     bytes: &[u8],
     position: Position,
-    overrides: &[(Vec<u8>, Position)],
+    overrides: &[Text],
     kind: Kind,
     nameless: u32,
     cx: &mut Context<'_>,
@@ -281,8 +277,8 @@ fn import_series(
     note_component(&component, &problems, cx);
     let parsed: Vec<Component<'_>> = overrides
         .iter()
-        .map(|(bytes, position)| {
-            let (component, problems) = Component::parse(bytes, *position);
+        .map(|text| {
+            let (component, problems) = Component::parse(&text.bytes, text.position);
             note_component(&component, &problems, cx);
             component
         })

@@ -1,98 +1,163 @@
 //! RELATED-TO (RFC 5545, section 3.8.4.5; RFC 9253) and `relatedTo`.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
-use content_line::{Line, unescape_text};
+use content_line::{Line, escape_text_into, unescape_text};
 use jscalendar::json_model::pointer;
-use jscalendar::{Json, Map, Relation, RelationType};
+use jscalendar::{Json, Relation, RelationType};
 
 use crate::draft::{Draft, leftovers};
-use crate::hatch::Hint;
+use crate::hatch::{Hatch, Hint, KeptHatch};
 use crate::out::{Out, Outgoing, Source};
 
-/// The relations of a draft, by target.
-#[derive(Default)]
-pub(crate) struct Relations<'a> {
-    list: Vec<(String, Vec<RelationType>)>,
-    at: HashMap<&'a str, usize>,
-}
-
-/// Adds to the relation that the line's target has already, or starts one. Several lines for one target are one
-/// relation; what only one of them says besides cannot be told apart then, so such a line stays in the hatch.
+/// RELATED-TO of an entry.
 pub(crate) fn import_related_to<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
-    let mut types = Vec::new();
-    let mut left = leftovers(line, |param| {
-        let taken = param.is("RELTYPE");
-        if taken {
-            types.extend(param.values().map(|value| RelationType::from(value.to_ascii_lowercase())));
-        }
-        taken
-    });
-    left.extend(line.param("VALUE").filter(|param| !param.value().eq_ignore_ascii_case("TEXT")));
-    let known = draft.related_to.at.get(line.value()).copied();
-    match known {
-        Some(at) if left.is_empty() && !types.is_empty() && !draft.related_to.list[at].1.is_empty() => {
-            draft.related_to.list[at].1.extend(types);
-        }
-        Some(_) => draft.hatch.keep(line),
-        None => {
-            let target = unescape_text(line.value()).into_owned();
-            if !left.is_empty() {
-                let path = format!("relatedTo/{}", pointer::escape(&target));
-                draft.hatch.hint(Hint::new(path, "related-to").params(left));
-            }
-            draft.related_to.at.insert(line.value(), draft.related_to.list.len());
-            draft.related_to.list.push((target, types));
-        }
-    }
+    draft.related_to.add(line, unescape_text(line.value()), &mut draft.hatch);
 }
 
 /// Makes the member, once all lines are read.
 pub(crate) fn finish(draft: &mut Draft<'_>) {
-    let list = std::mem::take(&mut draft.related_to.list);
-    draft.entry.related_to = list.into_iter().map(|(target, types)| (target, relation(types))).collect();
+    draft.entry.related_to = std::mem::take(&mut draft.related_to).into_relations().collect();
 }
 
-fn relation(types: Vec<RelationType>) -> Relation {
-    let mut relation = Relation::default();
-    relation.relation = types.into_iter().collect();
-    relation
+/// The relations of an object, by target.
+#[derive(Default)]
+pub(crate) struct Relations<'a> {
+    list: Vec<(Cow<'a, str>, Related)>,
+    at: HashMap<Cow<'a, str>, usize>,
 }
 
-/// One line a relation.
-pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
-    export_relations(source.common.related_to, source, out);
+#[derive(Default)]
+struct Related {
+    types: BTreeSet<RelationType>,
+    /// There is a hint, which every line that is written for this target gets.
+    hinted: bool,
 }
 
-fn export_relations(relations: &Map<String, Relation>, source: &Source<'_>, out: &mut Out<'_, '_>) {
-    for (target, relation) in relations {
-        let path = || format!("relatedTo/{}", pointer::escape(target));
-        let mut written = false;
-        for kind in relation.relation.iter() {
-            if is_token(kind.as_str()) {
-                let property = Outgoing::text("RELATED-TO", target).param("RELTYPE", kind.as_str().to_ascii_uppercase());
-                out.property(source, &source.hatch, &property, path);
-                written = true;
+impl<'a> Relations<'a> {
+    /// Adds to the relation that `target` has already, or starts one. Several lines for one target become one
+    /// relation; a line that does not come out of it again as it was stays in the hatch.
+    pub(crate) fn add(&mut self, line: &'a Line<'a>, target: Cow<'a, str>, hatch: &mut Hatch<'a>) {
+        let Some((types, hint)) = read(line, &target) else {
+            hatch.keep(line);
+            return;
+        };
+        if let Some(at) = self.at.get(&target) {
+            let related = self.list.get_mut(*at).map(|(_, related)| related);
+            let joins = |related: &&mut Related| {
+                let said = |kind: &RelationType| related.types.contains(kind);
+                let both_say = !types.is_empty() && !related.types.is_empty();
+                both_say && !types.iter().any(said) && !related.hinted && hint.is_none()
+            };
+            match related.filter(joins) {
+                Some(related) => related.types.extend(types),
+                None => hatch.keep(line),
             }
+            return;
         }
-        if !written {
-            out.property(source, &source.hatch, &Outgoing::text("RELATED-TO", target), path);
-        }
-        for kind in relation.relation.iter().filter(|kind| !is_token(kind.as_str())) {
-            let mut pointer = path();
-            pointer.push_str("/relation");
-            if written {
-                pointer::push(&mut pointer, kind.as_str());
-                out.jsprop(&pointer, &Json::from(true));
-            } else if let Ok(json) = Json::from_serialize(&serde_json::json!({ kind.as_str(): true })) {
-                out.jsprop(&pointer, &json);
-            }
-        }
-        out.extra(&path(), &relation.extra);
+        let hinted = hint.is_some();
+        hint.into_iter().for_each(|hint| hatch.hint(hint));
+        self.at.insert(target.clone(), self.list.len());
+        self.list.push((target, Related { types: types.into_iter().collect(), hinted }));
+    }
+
+    /// The relations with their targets.
+    pub(crate) fn into_relations(self) -> impl Iterator<Item = (String, Relation)> {
+        self.list.into_iter().map(|(target, related)| {
+            let mut relation = Relation::default();
+            relation.relation = related.types.into_iter().collect();
+            (target.into_owned(), relation)
+        })
     }
 }
 
-/// Whether a text can be the value of an enumerated parameter.
+/// What a line says, if a relation can say it: its types, and what is left for a hint.
+fn read<'a>(line: &'a Line<'_>, target: &str) -> Option<(Vec<RelationType>, Option<Hint<'a>>)> {
+    let mut types = Vec::new();
+    let mut tokens = true;
+    let left = leftovers(line, |param| {
+        let taken = param.is("RELTYPE");
+        for value in param.values().filter(|_| taken) {
+            tokens &= is_token(&value);
+            types.push(RelationType::from(value.to_ascii_lowercase()));
+        }
+        taken
+    });
+    let value_type = value_type(line)?;
+    if !tokens {
+        return None;
+    }
+    if left.is_empty() && value_type.is_none() {
+        return Some((types, None));
+    }
+    let mut hint = Hint::new(format!("relatedTo/{}", pointer::escape(target)), "related-to").params(left);
+    hint.value_type = value_type;
+    if value_type.is_some() && needs_escapes(target) {
+        hint = hint.raw(line.value());
+    }
+    Some((types, hint.into()))
+}
+
+/// The value type where it is not the default; none at all if it is one that a relation does not have.
+fn value_type(line: &Line<'_>) -> Option<Option<&'static str>> {
+    let Some(declared) = line.param("VALUE") else { return Some(None) };
+    let declared = declared.value();
+    let known = [("TEXT", None), ("URI", Some("uri")), ("UID", Some("uid"))];
+    known.into_iter().find(|(name, _)| declared.eq_ignore_ascii_case(name)).map(|(_, value_type)| value_type)
+}
+
+fn needs_escapes(text: &str) -> bool {
+    let mut escaped = String::new();
+    escape_text_into(&mut escaped, text);
+    escaped != text
+}
+
+/// One line for each type of a relation.
+pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
+    for (target, relation) in source.common.related_to {
+        export_relation(target, target, relation, source, &source.hatch, out);
+    }
+}
+
+/// Writes a relation that stands under `key`; `target` is what iCalendar calls it.
+pub(crate) fn export_relation(
+    key: &str,
+    target: &str,
+    relation: &Relation,
+    source: &Source<'_>,
+    hatch: &KeptHatch<'_>,
+    out: &mut Out<'_, '_>,
+) {
+    let path = || format!("relatedTo/{}", pointer::escape(key));
+    let mut written = false;
+    for kind in relation.relation.iter().filter(|kind| is_token(kind.as_str())) {
+        let property = Outgoing::text("RELATED-TO", target).param("RELTYPE", kind.as_str().to_ascii_uppercase());
+        out.property(source, hatch, &property, path);
+        written = true;
+    }
+    if !written {
+        out.property(source, hatch, &Outgoing::text("RELATED-TO", target), path);
+    }
+    if !needs_jsprop(relation) {
+        return;
+    }
+    let mut types = path();
+    types.push_str("/relation");
+    for kind in relation.relation.iter().filter(|kind| !is_token(kind.as_str())) {
+        let mut pointer = types.clone();
+        pointer::push(&mut pointer, kind.as_str());
+        out.jsprop(&pointer, &Json::from(true));
+    }
+    out.extra(&path(), &relation.extra);
+}
+
+/// Whether RELATED-TO alone does not say all of it.
+pub(crate) fn needs_jsprop(relation: &Relation) -> bool {
+    !relation.extra.is_empty() || relation.relation.iter().any(|kind| !is_token(kind.as_str()))
+}
+
+/// Whether a text can be the value of an enumerated parameter, whatever its case.
 pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

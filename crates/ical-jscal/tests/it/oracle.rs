@@ -25,7 +25,7 @@ mod lines;
 mod matching;
 mod mutations;
 mod neutral;
-mod samples;
+pub(crate) mod samples;
 mod zone;
 
 use lines::Component;

@@ -167,6 +167,8 @@ impl Said {
             Word::JsId if one(values.clone()).is_none_or(|id| id.is_empty()) => Taken::Not,
             Word::JsId => set_text(&mut self.jsid, values),
             Word::CuType => set_token(&mut participant.kind, KINDS, values),
+            // 1.0 has no role for it, but everybody who has none takes part there.
+            Word::Role if reading.is_v1 && is_required(values.clone()) => Taken::Meaning,
             Word::Role => take_roles(&mut participant.roles, values),
             Word::PartStat => take_status(participant, values, reading.kind),
             Word::Rsvp => set_token(&mut participant.expect_reply, ANSWERS, values),
@@ -341,6 +343,10 @@ fn set_token<'v, T: Clone>(
             Taken::Whole
         }
     }
+}
+
+fn is_required<'v>(values: impl Iterator<Item = Cow<'v, str>>) -> bool {
+    one(values).is_some_and(|value| value.eq_ignore_ascii_case("REQ-PARTICIPANT"))
 }
 
 /// One role; a list of them is no legal value, but there are some.

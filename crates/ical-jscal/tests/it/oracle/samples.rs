@@ -5,9 +5,9 @@ use std::path::Path;
 use super::lines::unfold;
 
 /// A file by its logical lines.
-pub(super) struct Sample {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Sample {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
     pub(super) lines: Vec<String>,
     /// The innermost component of each line; `BEGIN` and `END` belong to the component they bound.
     pub(super) within: Vec<String>,
@@ -86,7 +86,7 @@ pub(super) fn own() -> Vec<Sample> {
 }
 
 /// The well-formed iCalendar files of the corpus; `None` if it is not there.
-pub(super) fn corpus() -> Option<Vec<Sample>> {
+pub(crate) fn corpus() -> Option<Vec<Sample>> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus"));
     let index = std::fs::read_to_string(root.join("INDEX.tsv")).ok()?;
     let mut all = Vec::new();

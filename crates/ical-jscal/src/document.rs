@@ -1,0 +1,124 @@
+//! JSON documents that can be exported: a group, an entry alone, or an array of them.
+
+use std::io::{Read, Seek, Write};
+
+use jscalendar::{Diagnostics, Entry, Event, Group, Parsed, Position, Task};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::{Error, ToIcal, calendar};
+
+/// Reads a document and hands over each group in it, with its pointer.
+pub(crate) fn read(
+    json: &str,
+    diagnostics: &mut Diagnostics,
+    mut each: impl FnMut(Group, &str, &mut Diagnostics),
+) -> Result<(), Error> {
+    if !json.trim_ascii_start().starts_with('[') {
+        each(read_object(json, "", diagnostics)?, "", diagnostics);
+        return Ok(());
+    }
+    let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(not_jscalendar)?;
+    if elements.is_empty() {
+        return Err(Error::NotJSCalendar("an empty array".to_owned()));
+    }
+    for (at, element) in elements.iter().enumerate() {
+        let base = at.to_string();
+        each(read_object(element.get(), &base, diagnostics)?, &base, diagnostics);
+    }
+    Ok(())
+}
+
+/// Reads one object; an entry alone gets a group around it.
+fn read_object(json: &str, base: &str, diagnostics: &mut Diagnostics) -> Result<Group, Error> {
+    let Type(found) = serde_json::from_str(json).map_err(not_jscalendar)?;
+    match found.as_deref() {
+        Some("Group") => Ok(kept(Group::from_json(json)?, base, diagnostics)),
+        Some("Event") => Ok(alone(kept(Event::from_json(json)?, base, diagnostics).into())),
+        Some("Task") => Ok(alone(kept(Task::from_json(json)?, base, diagnostics).into())),
+        Some(other) => Err(Error::NotJSCalendar(format!("an object of type \"{other}\""))),
+        None => Err(Error::NotJSCalendar("an object without @type".to_owned())),
+    }
+}
+
+impl From<jscalendar::Error> for Error {
+    fn from(error: jscalendar::Error) -> Self {
+        Self::NotJSCalendar(error.to_string())
+    }
+}
+
+fn not_jscalendar(error: serde_json::Error) -> Error {
+    Error::NotJSCalendar(error.to_string())
+}
+
+/// An entry that stands alone says of which version it is; in a group the group does.
+fn alone(mut entry: Entry) -> Group {
+    match &mut entry {
+        Entry::Event(event) => event.version = None,
+        Entry::Task(task) => task.version = None,
+        _ => {}
+    }
+    let mut group = Group::default();
+    group.entries.push(entry);
+    group
+}
+
+fn kept<T>(parsed: Parsed<T>, base: &str, diagnostics: &mut Diagnostics) -> T {
+    for mut diagnostic in parsed.diagnostics {
+        if let (Position::Pointer(pointer), false) = (&mut diagnostic.position, base.is_empty()) {
+            *pointer = format!("{base}/{pointer}");
+        }
+        diagnostics.push(diagnostic);
+    }
+    parsed.value
+}
+
+/// The `@type` of an object, which mostly stands first.
+struct Type(Option<String>);
+
+impl<'de> Deserialize<'de> for Type {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TypeVisitor;
+
+        impl<'de> Visitor<'de> for TypeVisitor {
+            type Value = Type;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of JSCalendar")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Type, A::Error> {
+                let mut found = None;
+                while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
+                    let value: &'de RawValue = members.next_value()?;
+                    if name == "@type" && found.is_none() {
+                        found = serde_json::from_str(value.get()).ok();
+                    }
+                }
+                Ok(Type(found))
+            }
+        }
+
+        deserializer.deserialize_map(TypeVisitor)
+    }
+}
+
+/// Converts a stream.
+pub(crate) fn stream(
+    mut input: impl Read + Seek,
+    mut output: impl Write,
+    options: &ToIcal,
+    diagnostics: &mut Diagnostics,
+) -> Result<(), Error> {
+    let mut json = String::new();
+    input.read_to_string(&mut json)?;
+    let mut text = String::new();
+    let mut failed = None;
+    read(&json, diagnostics, |group, base, diagnostics| {
+        calendar::export(&group, base, options, diagnostics, &mut text);
+        // Each calendar goes out when it is done.
+        failed = failed.take().or(output.write_all(text.as_bytes()).err());
+        text.clear();
+    })?;
+    failed.map_or(Ok(()), |error| Err(error.into()))
+}

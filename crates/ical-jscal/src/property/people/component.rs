@@ -1,0 +1,338 @@
+//! PARTICIPANT (RFC 9073, section 7.1), both directions.
+
+use content_line::{Component, Line, unescape_text};
+use jscalendar::{Id, Link, Participant, Role};
+
+use super::address::normal;
+use crate::Mode;
+use crate::draft::{Context, Kind, Keyed, collect, leftovers};
+use crate::hatch::{Hatch, Hint, KeptHatch};
+use crate::key;
+use crate::out::{Out, Outgoing, Source};
+use crate::property::{change, extension, link, text};
+use crate::value::Moment;
+
+/// A PARTICIPANT that was read.
+pub(super) struct Part<'a> {
+    pub(super) component: &'a Component<'a>,
+    pub(super) jsid: Option<String>,
+    pub(super) address: Option<&'a Line<'a>>,
+    pub(super) jsprops: Vec<&'a Line<'a>>,
+    uid: Option<&'a Line<'a>>,
+    summary: Option<&'a Line<'a>>,
+    described_by: Option<&'a Line<'a>>,
+    links: Vec<Keyed<'a, Link>>,
+    participant: Participant,
+    hatch: Hatch<'a>,
+}
+
+impl<'a> Part<'a> {
+    pub(super) fn read(component: &'a Component<'a>, kind: Kind, cx: &mut Context<'_>) -> Self {
+        let described_by = text_lines(component, "STYLED-DESCRIPTION").find(|line| is_text(line));
+        let mut part = Self {
+            component,
+            jsid: None,
+            address: None,
+            jsprops: Vec::new(),
+            uid: None,
+            summary: None,
+            described_by: described_by.or_else(|| text_lines(component, "DESCRIPTION").next()),
+            links: Vec::new(),
+            participant: Participant::default(),
+            hatch: Hatch::default(),
+        };
+        for line in &component.lines {
+            if line.value().is_empty() || !part.take(line, kind, cx) {
+                part.hatch.keep(line);
+            }
+        }
+        for child in &component.components {
+            part.hatch.keep_component(child);
+        }
+        part
+    }
+
+    /// Takes what a line says. False: it has to be kept.
+    fn take(&mut self, line: &'a Line<'a>, kind: Kind, cx: &mut Context<'_>) -> bool {
+        let is_first = |slot: &mut Option<&'a Line<'a>>| {
+            let free = slot.is_none();
+            slot.get_or_insert(line);
+            free
+        };
+        if self.described_by.is_some_and(|described_by| std::ptr::eq(described_by, line)) {
+            self.describe(line);
+            return true;
+        }
+        match line.name().to_ascii_uppercase().as_str() {
+            "CALENDAR-ADDRESS" => is_first(&mut self.address),
+            "SUMMARY" => is_first(&mut self.summary),
+            "UID" => {
+                is_first(&mut self.uid);
+                false
+            }
+            "JSID" => {
+                // It may not be the one that counts, and the component had one.
+                self.jsid.get_or_insert_with(|| unescape_text(line.value()).into_owned());
+                false
+            }
+            "JSPROP" => {
+                self.jsprops.push(line);
+                true
+            }
+            "PERCENT-COMPLETE" if kind == Kind::Task && self.participant.percent_complete.is_none() => {
+                self.participant.percent_complete = line.value().parse().ok().filter(|percent| *percent <= 100);
+                let taken = self.participant.percent_complete.is_some();
+                if taken {
+                    let path = || "percentComplete".to_owned();
+                    self.hatch.leftovers("percent-complete", leftovers(line, |_| false), path);
+                }
+                taken
+            }
+            "COMMENT" | "DTSTAMP" | "SEQUENCE" => cx.is_v1() && !line.has_params() && self.take_legacy(line),
+            _ => link::import_into(line, &mut self.links, &mut self.hatch, cx),
+        }
+    }
+
+    fn describe(&mut self, line: &'a Line<'a>) {
+        self.participant.description = Some(unescape_text(line.value()).into_owned());
+        let is_styled = line.is("STYLED-DESCRIPTION");
+        let media_type = line.param("FMTTYPE").filter(|_| is_styled);
+        self.participant.description_content_type = media_type.map(|param| param.value().into_owned());
+        let left = leftovers(line, |param| is_styled && param.is("FMTTYPE"));
+        let name = if is_styled { "styled-description" } else { "description" };
+        if is_styled || !left.is_empty() {
+            self.hatch.hint(Hint::new("description", name).params(left));
+        }
+    }
+
+    /// What 1.0 has members for.
+    fn take_legacy(&mut self, line: &Line<'_>) -> bool {
+        let mut legacy = self.participant.legacy.take().unwrap_or_default();
+        let updated = Moment::parse(line.value()).and_then(Moment::utc).filter(|_| line.is("DTSTAMP"));
+        let sequence = line.value().parse().ok().filter(|_| line.is("SEQUENCE"));
+        let taken = match (updated, sequence) {
+            (Some(_), _) if legacy.schedule_updated.is_none() => {
+                legacy.schedule_updated = updated;
+                true
+            }
+            (None, Some(_)) if legacy.schedule_sequence.is_none() => {
+                legacy.schedule_sequence = sequence;
+                true
+            }
+            (None, None) if line.is("COMMENT") && legacy.participation_comment.is_none() => {
+                legacy.participation_comment = Some(unescape_text(line.value()).into_owned());
+                true
+            }
+            _ => false,
+        };
+        self.participant.legacy = Some(legacy).filter(|legacy| **legacy != Default::default());
+        taken
+    }
+
+    /// The key that neither a JSID nor an address gives.
+    pub(super) fn made_key(&self) -> Id {
+        match (self.uid, self.summary) {
+            (Some(uid), _) => key_of_uid(uid.value()),
+            (None, Some(summary)) => key::from_value(summary.value()),
+            (None, None) => key::from_value(""),
+        }
+    }
+
+    /// Whether its CALENDAR-ADDRESS needs a hint beside another line with `address`.
+    pub(super) fn respells(&self, address: Option<&str>) -> bool {
+        let Some(line) = self.address else { return false };
+        Some(line.value()) != address || !leftovers(line, |_| false).is_empty()
+    }
+
+    /// Adds what the component says to what the lines for the same address do.
+    pub(super) fn join(&mut self, participant: &mut Participant, has_line: bool, has_attendee: bool) {
+        let own = std::mem::take(&mut self.participant);
+        if let Some(line) = self.address {
+            let respelled = self.respells(participant.calendar_address.as_deref());
+            let mut hint = Hint::new("calendarAddress", "calendar-address").params(leftovers(line, |_| false));
+            if participant.calendar_address.as_deref() != Some(line.value()) {
+                hint = hint.raw(line.value());
+            }
+            if respelled || !has_attendee {
+                self.hatch.hint(hint);
+            }
+        }
+        if let Some(line) = self.summary {
+            let name = unescape_text(line.value());
+            let mut hint = Hint::new("name", "summary").params(leftovers(line, |_| false));
+            match participant.name.as_deref() {
+                Some(other) if other != name => hint = hint.raw(line.value()),
+                Some(_) => {}
+                None => participant.name = Some(name.into_owned()),
+            }
+            if has_line || !hint.params.is_empty() {
+                self.hatch.hint(hint);
+            }
+        }
+        participant.description = own.description;
+        participant.description_content_type = own.description_content_type;
+        participant.percent_complete = own.percent_complete;
+        if let Some(own) = own.legacy {
+            let legacy = participant.legacy.get_or_insert_default();
+            legacy.participation_comment = own.participation_comment;
+            legacy.schedule_updated = own.schedule_updated;
+            legacy.schedule_sequence = own.schedule_sequence;
+        }
+        participant.links = collect(std::mem::take(&mut self.links), "links", &mut self.hatch);
+    }
+
+    /// Gives the participant what is left.
+    pub(super) fn close(self, participant: &mut Participant, cx: &mut Context<'_>) {
+        if cx.mode == Mode::Clean {
+            self.hatch.report_losses(cx.diagnostics);
+        } else {
+            participant.i_calendar = self.hatch.to_json("participant");
+        }
+    }
+}
+
+fn text_lines<'a>(component: &'a Component<'a>, name: &'static str) -> impl Iterator<Item = &'a Line<'a>> {
+    component.lines.iter().filter(move |line| line.is(name) && !line.value().is_empty() && !text::is_derived(line))
+}
+
+/// Whether this STYLED-DESCRIPTION can be a description: a text, of any kind of text.
+fn is_text(line: &Line<'_>) -> bool {
+    let value = line.param("VALUE");
+    let media_type = line.param("FMTTYPE");
+    value.is_none_or(|param| param.value().eq_ignore_ascii_case("TEXT"))
+        && media_type.is_none_or(|param| {
+            param.value().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("text/"))
+        })
+}
+
+/// The key from a UID, which need not have the form of a key.
+fn key_of_uid(uid: &str) -> Id {
+    Id::new(uid).unwrap_or_else(|_| key::from_value(uid))
+}
+
+/// How the component of a participant is to be written.
+pub(super) struct Writing<'w, 'e> {
+    pub(super) key: &'e Id,
+    pub(super) participant: &'e Participant,
+    pub(super) own: &'w KeptHatch<'e>,
+    /// The name that ORGANIZER or ATTENDEE say.
+    pub(super) name: Option<&'w str>,
+    /// Whether ORGANIZER or ATTENDEE say who it is, so that no JSID is needed.
+    pub(super) has_line: bool,
+    pub(super) comment: Option<&'e str>,
+}
+
+impl Writing<'_, '_> {
+    /// Writes all but the end of the component.
+    pub(super) fn start(&self, source: &Source<'_>, out: &mut Out<'_, '_>) {
+        let participant = self.participant;
+        out.writer.begin("PARTICIPANT");
+        self.write_identity(out);
+        if let Some(name) = participant.name.as_deref().filter(|name| {
+            self.name != Some(*name) || self.own.came_from("name", "summary")
+        }) {
+            // Beside a line that says the name, the component may call it otherwise.
+            let fits = |raw: &str| self.name == Some(name) || unescape_text(raw) == name;
+            self.write(Outgoing::text("SUMMARY", name), "name", fits, out);
+        }
+        self.write_description(out);
+        if let Some(percent) = participant.percent_complete.filter(|_| self.says_percent(source.kind)) {
+            let property = Outgoing::raw("PERCENT-COMPLETE", percent.to_string());
+            self.write(property, "percentComplete", |_| false, out);
+        }
+        if let Some(comment) = self.comment {
+            out.line(&Outgoing::text("COMMENT", comment));
+        }
+        if let Some(legacy) = &participant.legacy {
+            if let Some(updated) = legacy.schedule_updated {
+                out.line(&change::utc("DTSTAMP", updated.truncated()));
+            }
+            if let Some(sequence) = legacy.schedule_sequence {
+                out.line(&Outgoing::raw("SEQUENCE", sequence.to_string()));
+            }
+        }
+        link::export_links(&participant.links, "links", source, self.own, out);
+    }
+
+    /// What the hatch holds, and the end.
+    pub(super) fn end(&self, source: &Source<'_>, out: &mut Out<'_, '_>) {
+        let mut written = vec!["jsid"];
+        written.extend(self.says_percent(source.kind).then_some("percent-complete"));
+        extension::export_hatch(self.own, &written, out);
+        out.writer.end("PARTICIPANT");
+    }
+
+    pub(super) fn says_percent(&self, kind: Kind) -> bool {
+        kind == Kind::Task && self.participant.percent_complete.is_some_and(|percent| percent <= 100)
+    }
+
+    fn write_identity(&self, out: &mut Out<'_, '_>) {
+        let kept = |name: &str| self.own.properties.iter().find(|property| property.name == name);
+        // A component that came from iCalendar gets nothing that it had not.
+        let is_new = self.own.name != "participant";
+        let key = self.key.as_str();
+        let mut uid = kept("uid").map(|uid| uid.value.as_str());
+        if is_new && uid.is_none() {
+            out.line(&Outgoing::text("UID", key));
+            uid = Some(key);
+        }
+        match kept("jsid") {
+            Some(jsid) if self.has_line || unescape_text(&jsid.value) == key => out.kept(jsid),
+            _ if self.has_line || self.is_made(uid) => {}
+            _ => out.line(&Outgoing::text("JSID", key)),
+        }
+        if let Some(address) = self.participant.calendar_address.as_deref().filter(|address| !address.is_empty()) {
+            let fits = |raw: &str| normal(raw) == normal(address);
+            self.write(Outgoing::raw("CALENDAR-ADDRESS", address), "calendarAddress", fits, out);
+        }
+        if is_new && kept("participant-type").is_none() {
+            out.line(&Outgoing::raw("PARTICIPANT-TYPE", "ACTIVE"));
+        }
+    }
+
+    /// Whether import makes the key.
+    fn is_made(&self, uid: Option<&str>) -> bool {
+        let participant = self.participant;
+        match (participant.calendar_address.as_deref().filter(|address| !address.is_empty()), uid) {
+            (Some(address), _) => key::is_made_from(self.key, address),
+            (None, Some(uid)) => *self.key == key_of_uid(uid) || key::is_made_from(self.key, uid),
+            (None, None) => {
+                let name = Outgoing::text("SUMMARY", participant.name.as_deref().unwrap_or_default());
+                key::is_made_from(self.key, &name.value)
+            }
+        }
+    }
+
+    fn write_description(&self, out: &mut Out<'_, '_>) {
+        let Some(description) = self.participant.description.as_deref() else { return };
+        let media_type = self.participant.description_content_type.as_deref();
+        let is_styled = !media_type.is_none_or(text::is_plain)
+            || self.own.came_from("description", "styled-description");
+        let property = if is_styled {
+            text::styled(description, media_type)
+        } else {
+            Outgoing::text("DESCRIPTION", description)
+        };
+        self.write(property, "description", |_| false, out);
+    }
+
+    /// Writes a property with what the hint says of it, as far as that changes nothing.
+    ///
+    /// In this component no parameter but FMTTYPE and DERIVED has a meaning, so there is nothing to compare.
+    fn write(&self, plain: Outgoing<'_>, path: &str, fits: impl Fn(&str) -> bool, out: &mut Out<'_, '_>) {
+        let Some(hint) = self.own.hint(path).filter(|hint| hint.name.eq_ignore_ascii_case(&plain.name)) else {
+            out.line(&plain);
+            return;
+        };
+        let mut hint = hint.clone();
+        hint.raw = hint.raw.filter(|raw| fits(raw));
+        hint.value_type = None;
+        hint.params.retain(|(name, _)| !["fmttype", "derived", "value"].contains(&&*name.to_ascii_lowercase()));
+        out.line(&plain.with_hint(&hint));
+    }
+}
+
+/// Whether the roles are those of an organizer.
+pub(super) fn is_owner(participant: &Participant) -> bool {
+    participant.roles.iter().eq([&Role::Owner])
+}
