@@ -111,7 +111,9 @@ pub(crate) fn meaning(line: &Line<'_>, source: &Source<'_>, zones: &Zones) -> (E
     draft.entry.start = source.start;
     draft.task.due = source.due;
     time::alone(line, source.years, &mut draft, &cx);
-    import(line, &mut draft, &mut cx);
+    if !alarm::alone(line, &mut draft) {
+        import(line, &mut draft, &mut cx);
+    }
     draft.into_meaning(&mut cx)
 }
 

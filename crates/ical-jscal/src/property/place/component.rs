@@ -42,7 +42,7 @@ impl<'a> Reading<'a> {
             "LOCATION-TYPE" => self.types(line),
             "COORDINATES" => self.coordinates(line, cx),
             "GEO" => self.geo(line, cx),
-            "JSID" => self.jsid(line),
+            _ if extension::is_jsid(line) => self.jsid(line),
             "JSPROP" => self.place.jsprops.push(line),
             "UID" => {
                 self.uid = self.uid.or(Some(line));
@@ -107,7 +107,7 @@ impl<'a> Reading<'a> {
             return self.own.keep(line);
         }
         self.place.is_named = true;
-        self.place.key = Id::from(unescape_text(line.value()).into_owned());
+        self.place.key = extension::jsid(line);
     }
 
     fn description(&mut self, line: &'a Line<'a>) {
