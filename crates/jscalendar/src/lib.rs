@@ -1,4 +1,183 @@
 //! The JSCalendar data model (RFC 8984 and JSCalendar 2.0): events, tasks and groups.
+//!
+//! JSCalendar is calendar data as JSON. This crate has a Rust struct for each of its objects, reads both versions of
+//! the standard into the same struct, and writes either. Whatever a file or a server says besides is kept.
+//!
+//! ```
+//! use jscalendar::{Event, Version};
+//!
+//! let text = r#"{
+//!     "@type": "Event", "version": "2.0", "uid": "e1", "updated": "2026-02-01T00:00:00Z",
+//!     "title": "Breakfast", "start": "2026-03-01T09:00:00", "timeZone": "Europe/Berlin", "duration": "PT1H"
+//! }"#;
+//! let mut event = Event::from_json(text)?.value;
+//! event.title = Some("Brunch".to_owned());
+//! assert!(event.validate(Version::V2_0).is_empty());
+//! assert!(event.to_json(Version::V2_0).value.contains(r#""title":"Brunch","start":"2026-03-01T09:00:00""#));
+//! # Ok::<(), jscalendar::Error>(())
+//! ```
+//!
+//! It knows nothing of iCalendar (the crate `ical-jscal` does), of servers and of the clock.
+//!
+//! # The types
+//!
+//! | type | what it is |
+//! | --- | --- |
+//! | [`Event`], [`Task`], [`Group`] | the three kinds of documents; [`Common`] for code that takes events and tasks |
+//! | [`Participant`], [`Location`], [`VirtualLocation`], [`Link`], [`Alert`], [`Relation`] | what they are made of |
+//! | [`RecurrenceRule`], [`NDay`] | when something recurs; what is different once is a [`PatchObject`] |
+//! | [`LocalDateTime`], [`UtcDateTime`], [`Duration`], [`SignedDuration`], [`TimeZoneId`], [`Id`] | values with a form |
+//! | [`CustomZone`], [`Zone`] | time zones that bring their own rules, and zones of any kind |
+//! | [`Map`], [`Set`], [`Json`] | sorted collections, and any JSON value |
+//! | [`EntryLegacy`] and the other `…Legacy` types | what only version 1.0 has |
+//! | [`Parsed`], [`Diagnostics`], [`Error`] | a value with what was odd about it; a text that is no object |
+//!
+//! All fields are public, and every one may be absent: the same type holds a whole event and the part of one that a
+//! server was asked for.
+//!
+//! # Reading leniently
+//!
+//! [`Event::from_json`] fails only if the text is no JSON object. A value of the wrong type or form, and every member
+//! that the standard does not define, is kept in the field `extra` of its object and written back where it was. What
+//! was odd is listed with a stable code and a JSON pointer.
+//!
+//! ```
+//! use jscalendar::Event;
+//!
+//! let parsed = Event::from_json(r#"{
+//!     "@type": "Event", "start": "tomorrow", "priority": 5, "example.com:mood": "good",
+//!     "locations": {"a": {"name": "Kitchen"}, "b": "Garden"}
+//! }"#)?;
+//! let event = &parsed.value;
+//! assert_eq!((event.start, event.priority), (None, Some(5)));
+//! assert_eq!(event.extra["start"].as_str(), r#""tomorrow""#);
+//! assert_eq!(event.locations["a"].name.as_deref(), Some("Kitchen"));
+//!
+//! let odd: Vec<String> = parsed.diagnostics.iter().map(ToString::to_string).collect();
+//! assert_eq!(odd, [
+//!     r##"#/start: warning[wrong-value]: expected a local date-time such as "2026-03-01T09:00:00"; kept as it is"##,
+//!     "#/locations/b: warning[wrong-value]: expected an object; kept as it is",
+//! ]);
+//! # Ok::<(), jscalendar::Error>(())
+//! ```
+//!
+//! Serde's `Deserialize` does the same, without the list.
+//!
+//! # Two versions, one model
+//!
+//! The fields are those of 2.0. What 1.0 says in another way is in them after reading: `recurrenceRules` with one rule
+//! in `recurrence_rule`, `replyTo` and `sendTo` as calendar addresses, the role `attendee` as no role, a location at
+//! the end in another zone as `end_time_zone`, also inside the patches of `recurrence_overrides`. What 2.0 cannot say
+//! is in the boxed field `legacy`, so that nothing is lost and 2.0 data pays nothing for it.
+//!
+//! ```
+//! use jscalendar::{Event, Version};
+//!
+//! let event = Event::from_json(r#"{
+//!     "@type": "Event", "uid": "e1",
+//!     "recurrenceRules": [{"@type": "RecurrenceRule", "frequency": "daily"}],
+//!     "replyTo": {"imip": "mailto:ann@example.com", "web": "https://example.com/reply"}
+//! }"#)?.value;
+//! assert_eq!(event.organizer_calendar_address.as_deref(), Some("mailto:ann@example.com"));
+//!
+//! // 1.0 comes back as it was.
+//! let old = event.to_json(Version::V1_0);
+//! assert!(old.diagnostics.is_empty());
+//! assert!(old.value.contains(r#""replyTo":{"imip":"mailto:ann@example.com","web":"https://example.com/reply"}"#));
+//!
+//! // 2.0 has no place for the web page, and says so.
+//! let new = event.to_json(Version::V2_0);
+//! assert_eq!(
+//!     new.value,
+//!     concat!(
+//!         r#"{"@type":"Event","version":"2.0","uid":"e1","recurrenceRule":{"frequency":"daily"},"#,
+//!         r#""organizerCalendarAddress":"mailto:ann@example.com"}"#,
+//!     ),
+//! );
+//! assert_eq!(new.diagnostics[0].to_string(), "#/replyTo: error[not-in-version]: version 2.0 cannot say this");
+//! # Ok::<(), jscalendar::Error>(())
+//! ```
+//!
+//! [`Event::to_json`] writes exactly one version, [`Event::into_version`] gives the object itself in that form, and
+//! [`detect_version`] says which version a piece of JSON is. Serde's `Serialize` writes 2.0 as the object stands.
+//!
+//! What a conversion reports:
+//!
+//! | code | severity | what happened |
+//! | --- | --- | --- |
+//! | `not-in-version` | error | a member or value was dropped: the version has nothing for it |
+//! | `zone-lost` | error | no IANA zone is known to be the custom one, and the time floats now |
+//! | `override-lost` | error | two overrides have the same start without their fractions of a second |
+//! | `empty-location` | error | nothing was left of a location, and it was dropped |
+//! | `both-versions` | warning, or error where it was dropped | both versions' names for one thing; that of 2.0 counts |
+//! | `old-name` | warning | a name of 1.0 in an object of 2.0 (reading) |
+//! | `fraction` | warning | a fraction of a second was cut off |
+//! | `required-role`, `attendee-role` | warning, note | the role comes back in another way |
+//! | `snooze-and-parent` | warning | 1.0 has one relation for both, and the other one would come back |
+//! | `no-address`, `unknown-participant` | warning | a participant names another one that has no address, or is not there (reading) |
+//! | `invalid-patch`, `unreadable-json`, `too-many-overrides` | warning | patches that were left in the other version's words |
+//! | `zone-replaced`, `short-color`, `location-key`, `participant-added`, `address-method`, `address-spelling` | note | another way to say the same |
+//!
+//! # Checking
+//!
+//! [`Event::validate`] lists everything in which an object breaks the rules of a version, one code a rule. Nothing is
+//! checked while reading or writing: calendars that break a rule are to be shown and repaired all the same.
+//!
+//! ```
+//! use jscalendar::{Event, Participant, Role, Version};
+//!
+//! let mut event = Event::new("e1", "2026-03-01T09:00:00".parse()?);
+//! event.updated = Some("2026-02-01T00:00:00Z".parse()?);
+//! let mut guest = Participant::default();
+//! guest.roles.insert(Role::Chair);
+//! event.participants.insert("guest".into(), guest);
+//!
+//! let found = event.validate(Version::V2_0);
+//! assert_eq!(
+//!     found[0].to_string(),
+//!     "#/participants/guest/roles: error[no-calendar-address]: roles needs calendarAddress",
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Members of one's own
+//!
+//! A server has members beside those of the standard. A struct around an [`Event`] gives them fields; in JSON it is one
+//! object. Whatever neither of the two knows is in the event's `extra`.
+//!
+//! ```
+//! use jscalendar::{Event, Id, Object, Set};
+//!
+//! /// An event as a server stores it.
+//! #[derive(Debug, Default)]
+//! struct StoredEvent {
+//!     id: Option<Id>,
+//!     calendar_ids: Set<Id>,
+//!     event: Event,
+//! }
+//!
+//! jscalendar::json_model::members! {
+//!     StoredEvent: around event as Event {
+//!         "id" => id,
+//!         "calendarIds" => calendar_ids,
+//!     }
+//! }
+//!
+//! let text = r#"{"@type":"Event","id":"7","calendarIds":{"work":true},"title":"Standup","x":1}"#;
+//! let stored: StoredEvent = serde_json::from_str(text)?;
+//! assert!(stored.calendar_ids.contains("work"));
+//! assert_eq!(stored.event.title.as_deref(), Some("Standup"));
+//! assert_eq!(stored.extra().len(), 1);
+//! assert_eq!(serde_json::to_string(&stored)?, text);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! # Features
+//!
+//! | feature | what it brings |
+//! | --- | --- |
+//! | **`tz`** (default) | the IANA time zone database, compiled in; without it only the zones of the running system are known |
+//! | `time` | conversions from and to the instants of the `time` crate |
 
 mod alert;
 mod color;
@@ -60,3 +239,8 @@ pub use self::task::{Progress, Task};
 pub use self::time_zone::{TimeZone, TimeZoneRule};
 pub use self::time_zone_id::TimeZoneId;
 pub use self::version::detect_version;
+
+/// Compiles and runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

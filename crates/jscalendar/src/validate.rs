@@ -34,8 +34,8 @@ impl Event {
     /// event.end_time_zone = Some("Asia/Tokyo".parse()?);
     /// let found: Vec<String> = event.validate(Version::V2_0).iter().map(ToString::to_string).collect();
     /// assert_eq!(found, [
-    ///     "#/priority: error[out-of-range]: 10 is not from 0 to 9",
     ///     "#/endTimeZone: error[end-zone-alone]: endTimeZone needs timeZone",
+    ///     "#/priority: error[out-of-range]: 10 is not from 0 to 9",
     /// ]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -98,16 +98,17 @@ fn drop_foreign<T: Object>(
     if object.extra().is_empty() {
         return;
     }
-    let foreign = |name: &str| {
-        let name = name.split_once('/').map_or(name, |(name, _)| name);
-        let other = |member: &json_model::Member| member.only.is_some_and(|only| only != version);
-        T::MEMBERS.iter().any(|member| member.name == name && other(member))
-            || (version == Version::V2_0 && legacy.iter().any(|member| member.name == name))
+    let foreign = |name: &str| match T::MEMBERS.iter().find(|member| member.name == name) {
+        Some(member) => member.only.is_some_and(|only| only != version),
+        None => version == Version::V2_0 && legacy.iter().any(|member| member.name == name),
     };
-    let names: Vec<String> = object.extra().keys().filter(|name| foreign(name)).cloned().collect();
+    // An entry of a map is kept under `map/key`.
+    let member = |name: &str| name.split_once('/').map_or(name, |(member, _)| member).to_owned();
+    let names: Vec<String> =
+        object.extra().keys().filter(|name| foreign(&member(name))).cloned().collect();
     for name in names {
         object.extra_mut().remove(&name);
-        lost(report, &name, version);
+        lost(report, &member(&name), version);
     }
 }
 

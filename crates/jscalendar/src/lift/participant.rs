@@ -76,7 +76,7 @@ pub(crate) fn same_address(one: &str, two: &str) -> bool {
 fn roles(participant: &mut Participant, report: &mut Report) {
     let before = participant.roles.clone();
     if before.is_empty() {
-        return;
+        return report.note("attendee-role", "roles", "no role, which version 1.0 demands");
     }
     participant.roles.remove(&Role::Attendee);
     if old_roles(participant) != before {

@@ -14,7 +14,7 @@ use crate::whole::{read_plain, whole};
 use crate::{Diagnostics, Json, Map, PatchObject};
 
 /// How many bytes of occurrences are checked for one object; each is a copy of the object.
-const WORK: usize = 8 << 20;
+const WORK: usize = 4 << 20;
 
 /// Checks all overrides of `entry`; `rules` are those for the occurrences that they make.
 pub(super) fn check<T: Timed>(entry: &T, rules: impl Fn(&T, &mut Check), check: &mut Check) {

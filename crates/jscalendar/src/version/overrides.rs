@@ -14,7 +14,7 @@ use crate::{Diagnostic, Diagnostics, Json, LocalDateTime, Map, Parsed, PatchObje
 ///
 /// Each patch makes a copy of the object it belongs to, so many patches of a large object would take time quadratic
 /// in the size of the input.
-const WORK: usize = 4 << 20;
+const WORK: usize = 2 << 20;
 
 /// One way to convert an entry.
 pub(crate) struct Conversion<T> {

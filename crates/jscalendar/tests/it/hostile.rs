@@ -1,6 +1,6 @@
 //! Input that means no good: nothing is lost, nothing panics, the place is named.
 
-use jscalendar::{Event, Group, Position, Task, Version};
+use jscalendar::{Diagnostic, Event, Group, Parsed, Position, Task, Version};
 use serde_json::{Value, json};
 
 use crate::samples::{EVENT_2, GROUP_1, TASK_1, parse};
@@ -32,11 +32,48 @@ fn at<'v>(value: &'v mut Value, place: &[String]) -> &'v mut Value {
     })
 }
 
+/// What the replaced value is in the text that was written.
+fn found<'v>(value: &'v Value, place: &[String]) -> Option<&'v Value> {
+    place.iter().try_fold(value, |value, token| match value {
+        Value::Object(members) => members.get(token),
+        Value::Array(elements) => elements.get(token.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// Whether they are equal but for the type names that 1.0 adds.
+fn same(written: &Value, value: &Value) -> bool {
+    match (written, value) {
+        (Value::Object(written), Value::Object(value)) => {
+            let added = written.keys().filter(|name| !value.contains_key(*name));
+            added.into_iter().all(|name| name == "@type")
+                && value.iter().all(|(name, it)| written.get(name).is_some_and(|w| same(w, it)))
+        }
+        (Value::Array(written), Value::Array(value)) => {
+            written.len() == value.len() && written.iter().zip(value).all(|(w, it)| same(w, it))
+        }
+        _ => written == value,
+    }
+}
+
+/// Types and the version are what the writer says.
+fn is_set_by_writer(place: &[String]) -> bool {
+    place.last().is_some_and(|last| last == "@type") || place == ["version"]
+}
+
+/// Whether the finding is about the place, something around it or something in it.
+fn is_about(finding: &Diagnostic, place: &[String]) -> bool {
+    let Position::Pointer(pointer) = &finding.position else { return false };
+    json_model::pointer::tokens(pointer).zip(place).all(|(token, other)| token == *other)
+}
+
 /// Puts a value of every type everywhere, and looks whether it comes back in the text of the same version.
-fn replace_everything<T: serde::Serialize>(
+fn replace_everything<T>(
     sample: &str,
-    read: impl Fn(&str) -> (T, jscalendar::Diagnostics),
-    convert: impl Fn(&T),
+    version: Version,
+    read: impl Fn(&str) -> Parsed<T>,
+    write: impl Fn(&T, Version) -> Parsed<String>,
+    validate: impl Fn(&T, Version),
 ) -> usize {
     let sample = parse(sample);
     let mut all = Vec::new();
@@ -52,21 +89,38 @@ fn replace_everything<T: serde::Serialize>(
         json!({"a": {"b": 1}}),
     ];
     let mut cases = 0;
-    for place in &all {
-        for value in &values {
-            let mut changed = sample.clone();
-            *at(&mut changed, place) = value.clone();
-            let (object, diagnostics) = read(&changed.to_string());
-            convert(&object);
-            // Reading again what was written gives the same: whatever was odd is still there.
-            let once = serde_json::to_string(&object).unwrap();
-            let (again, _) = read(&once);
-            assert_eq!(serde_json::to_string(&again).unwrap(), once, "{place:?} = {value}");
-            for diagnostic in &diagnostics {
-                assert!(matches!(diagnostic.position, Position::Pointer(_)), "{diagnostic}");
-            }
-            cases += 1;
+    for (place, value) in all.iter().flat_map(|place| values.iter().map(move |it| (place, it))) {
+        let mut changed = sample.clone();
+        *at(&mut changed, place) = value.clone();
+        let parsed = read(&changed.to_string());
+        for diagnostic in &parsed.diagnostics {
+            assert!(matches!(diagnostic.position, Position::Pointer(_)), "{diagnostic}");
         }
+        validate(&parsed.value, Version::V1_0);
+        validate(&parsed.value, Version::V2_0);
+
+        // Reading again what was written gives the same: whatever was odd is still there.
+        for version in [Version::V1_0, Version::V2_0] {
+            let once = write(&parsed.value, version).value;
+            let again = read(&once);
+            if again.diagnostics.iter().all(|it| it.code == "wrong-value") {
+                assert_eq!(write(&again.value, version).value, once, "{place:?} = {value}");
+            }
+        }
+        let written = write(&parsed.value, version);
+        let text = parse(&written.value);
+        let reported = parsed
+            .diagnostics
+            .iter()
+            .filter(|it| it.code != "wrong-value")
+            .chain(&written.diagnostics)
+            .any(|it| is_about(it, place));
+        let is_empty = *value == json!({}) || *value == json!([]);
+        let kept = found(&text, place).is_some_and(|it| same(it, value))
+            || is_empty
+            || is_set_by_writer(place);
+        assert!(kept || reported, "{place:?} = {value} is lost in {text}");
+        cases += 1;
     }
     cases
 }
@@ -75,42 +129,24 @@ fn replace_everything<T: serde::Serialize>(
 fn every_type_everywhere() {
     let mut cases = replace_everything(
         EVENT_2,
-        |text| {
-            let parsed = Event::from_json(text).unwrap();
-            (parsed.value, parsed.diagnostics)
-        },
-        |event| {
-            for version in [Version::V1_0, Version::V2_0] {
-                Event::from_json(&event.to_json(version).value).unwrap();
-                event.validate(version);
-            }
-        },
+        Version::V2_0,
+        |text| Event::from_json(text).unwrap(),
+        Event::to_json,
+        |event, version| drop(event.validate(version)),
     );
     cases += replace_everything(
         TASK_1,
-        |text| {
-            let parsed = Task::from_json(text).unwrap();
-            (parsed.value, parsed.diagnostics)
-        },
-        |task| {
-            for version in [Version::V1_0, Version::V2_0] {
-                Task::from_json(&task.to_json(version).value).unwrap();
-                task.validate(version);
-            }
-        },
+        Version::V1_0,
+        |text| Task::from_json(text).unwrap(),
+        Task::to_json,
+        |task, version| drop(task.validate(version)),
     );
     cases += replace_everything(
         GROUP_1,
-        |text| {
-            let parsed = Group::from_json(text).unwrap();
-            (parsed.value, parsed.diagnostics)
-        },
-        |group| {
-            for version in [Version::V1_0, Version::V2_0] {
-                Group::from_json(&group.to_json(version).value).unwrap();
-                group.validate(version);
-            }
-        },
+        Version::V1_0,
+        |text| Group::from_json(text).unwrap(),
+        Group::to_json,
+        |group, version| drop(group.validate(version)),
     );
     println!("{cases} changed objects");
     assert!(cases > 1500);
