@@ -2,11 +2,12 @@
 
 use content_line::{Line, Param};
 use jscalendar::{
-    Alert, Diagnostic, Diagnostics, Duration, Event, Id, Link, LocalDateTime, Location, Method, Participant,
+    Diagnostic, Diagnostics, Duration, Event, Id, Link, LocalDateTime, Location, Method, Participant,
     PatchObject, Progress, Severity, TimeZoneId, Version, VirtualLocation,
 };
 
 use crate::hatch::Hatch;
+use crate::jcal::ValueType;
 use crate::time_zone::{Resolved, Zones};
 use crate::value::{Form, Moment};
 use crate::Mode;
@@ -77,7 +78,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) locations: Vec<Keyed<'a, Location>>,
     pub(crate) virtual_locations: Vec<Keyed<'a, VirtualLocation>>,
     pub(crate) participants: Vec<Keyed<'a, Participant>>,
-    pub(crate) alerts: Vec<(Id, Alert)>,
+    pub(crate) alarms: crate::property::alarm::Seen<'a>,
     pub(crate) overrides: Vec<(LocalDateTime, PatchObject)>,
     pub(crate) keywords: Vec<String>,
     pub(crate) categories: Vec<String>,
@@ -88,6 +89,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) starts_at_id: bool,
     pub(crate) occurrence_line: Option<&'a Line<'a>>,
     pub(crate) dates: crate::property::recurrence::Dates<'a>,
+    /// The lines and values that `overrides` came from, in the order of their keys.
+    pub(crate) date_lines: Vec<(LocalDateTime, &'a Line<'a>, &'a str)>,
     pub(crate) described_by: Option<&'a Line<'a>>,
     pub(crate) places: crate::property::place::Seen<'a>,
     pub(crate) people: crate::property::people::Seen<'a>,
@@ -223,13 +226,14 @@ impl Years {
     }
 }
 
-/// The parameters of `line` that `take` does not take: they are left for a hint. `VALUE` is always taken; whoever needs
-/// it says so.
+/// The parameters of `line` that `take` does not take: they are left for a hint. A `VALUE` that names a type is always
+/// taken; whoever needs it says so.
 pub(crate) fn leftovers<'a>(line: &'a Line<'_>, mut take: impl FnMut(&Param<'a>) -> bool) -> Vec<Param<'a>> {
     if !line.has_params() {
         return Vec::new();
     }
-    line.params().filter(|param| !param.is("VALUE") && !take(param)).collect()
+    let said = |param: &Param<'_>| param.is("VALUE") && ValueType::parse(&param.value()).is_some();
+    line.params().filter(|param| !said(param) && !take(param)).collect()
 }
 
 impl<'a> Draft<'a> {
@@ -245,7 +249,7 @@ impl<'a> Draft<'a> {
             locations: Vec::new(),
             virtual_locations: Vec::new(),
             participants: Vec::new(),
-            alerts: Vec::new(),
+            alarms: Default::default(),
             overrides: Vec::new(),
             keywords: Vec::new(),
             categories: Vec::new(),
@@ -254,6 +258,7 @@ impl<'a> Draft<'a> {
             starts_at_id: false,
             occurrence_line: None,
             dates: Default::default(),
+            date_lines: Vec::new(),
             described_by: None,
             places: Default::default(),
             people: Default::default(),

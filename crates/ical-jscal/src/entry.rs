@@ -290,6 +290,7 @@ pub(crate) fn export_component(source: &Source<'_>, out: &mut Out<'_, '_>) {
     people::export(source, out);
     place::export(source, out);
     link::export_links(source.common.links, "links", source, &source.hatch, out);
+    alarm::export(source, out);
     export_rest(source, out);
     extension::export_hatch(&source.hatch, &written(source), out);
     place::export_components(source, out);
@@ -307,7 +308,7 @@ fn written(source: &Source<'_>) -> Vec<&'static str> {
         ("last-modified", true),
         ("created", common.created.is_some()),
         ("sequence", common.sequence.is_some()),
-        ("dtstart", source.start.is_some()),
+        ("dtstart", source.start.is_some() && !source.start_is_id),
         ("duration", source.duration.is_some()),
         ("dtend", source.duration.is_some() || source.end_time_zone.is_some()),
         ("due", source.due.is_some()),
@@ -372,14 +373,15 @@ fn zone_clock(zone: &jscalendar::TimeZoneId, utc: bool, out: &Out<'_, '_>) -> Cl
 /// Whether the entry is written in dates: it is shown without time, has no zone, and nowhere a time of day.
 fn is_dates(source: &Source<'_>) -> bool {
     let common = source.common;
-    let midnights = [source.start, source.due, *common.recurrence_id];
-    let whole = |duration: Option<jscalendar::Duration>| duration.is_none_or(|duration| !duration.has_time_part());
+    // A recurrence id in a zone of its own has a form of its own.
+    let recurrence_id = common.recurrence_id.filter(|_| common.recurrence_id_time_zone.is_none());
+    let midnights = [source.start, source.due, recurrence_id];
+    let whole = |duration: jscalendar::Duration| !duration.has_time_part() || duration.is_zero();
     let until = common.recurrence_rule.as_ref().and_then(|rule| rule.until);
     *common.show_without_time == Some(true)
         && (source.start.is_some() || source.due.is_some())
         && midnights.into_iter().flatten().chain(until).all(|local| local.is_midnight())
-        && whole(source.duration)
-        && whole(source.estimated_duration)
+        && source.duration.is_none_or(whole)
         && common.recurrence_overrides.keys().all(|key| key.is_midnight())
 }
 

@@ -99,6 +99,11 @@ impl<'a> Hatch<'a> {
         self.hints.push(hint);
     }
 
+    /// Forgets what was noted for a member.
+    pub(crate) fn forget_hint(&mut self, path: &str) {
+        self.hints.retain(|hint| hint.path != path);
+    }
+
     /// Notes the parameters that are left of a converted property, if there are any.
     pub(crate) fn leftovers(&mut self, name: &'static str, params: Vec<Param<'a>>, path: impl FnOnce() -> String) {
         if !params.is_empty() {

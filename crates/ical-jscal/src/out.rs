@@ -191,9 +191,16 @@ impl<'v> Outgoing<'v> {
     }
 
     pub(crate) fn write(&self, writer: &mut LineWriter) -> Written {
-        let mut line = writer.name(&self.name);
-        for (name, values) in &self.params {
+        // jCal keeps the group of a line as a parameter (RFC 7095, section 3.3.1.2).
+        let group = self.params.iter().find(|(name, _)| name == GROUP).and_then(|(_, values)| values.first());
+        let mut line = match group {
+            Some(group) => writer.grouped(group, &self.name),
+            None => writer.name(&self.name),
+        };
+        for (name, values) in self.params.iter().filter(|(name, _)| name != GROUP) {
             line = match values.as_slice() {
+                // The conversion draft wants its pointers quoted always.
+                [value] if name.eq_ignore_ascii_case("JSPTR") => line.param_quoted(name, value),
                 [value] => line.param(name, value),
                 values => line.param_values(name, values),
             };
@@ -201,6 +208,8 @@ impl<'v> Outgoing<'v> {
         line.value_raw(&self.value)
     }
 }
+
+const GROUP: &str = "GROUP";
 
 /// Parameters that a mapped property gives a meaning to: a hint that has one of them has to prove itself.
 const MEANINGFUL: &[&str] = &[

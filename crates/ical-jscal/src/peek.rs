@@ -76,8 +76,9 @@ fn starts(line: &[u8], name: &[u8]) -> bool {
     line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
+/// Whether a line has this name; it may be folded right behind it.
 fn is_property(line: &[u8], name: &[u8]) -> bool {
-    starts(line, name) && matches!(line.get(name.len()), Some(b':' | b';'))
+    starts(line, name) && matches!(line.get(name.len()), Some(b':' | b';' | b'\r' | b'\n'))
 }
 
 #[cfg(test)]

@@ -253,7 +253,9 @@ impl KeptZones {
         let used = std::mem::take(&mut out.cx.used);
         for (tzid, (id, years)) in used {
             let came_along = out.cx.is_lossless() && self.texts.iter().any(|(other, _)| *other == tzid);
-            if !came_along && options.time_zones {
+            // A name that came without a definition and is no name of the database goes out as it came in.
+            let own = id.as_ref().is_none_or(|id| id.as_str() == tzid);
+            if !came_along && own && options.time_zones {
                 export_zone(&tzid, id.as_ref(), years, out);
             }
         }

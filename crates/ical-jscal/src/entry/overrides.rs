@@ -1,6 +1,6 @@
 //! Overrides: components with a RECURRENCE-ID, and the patches of `recurrenceOverrides`.
 
-use content_line::{Component, Line, LineWriter, Position};
+use content_line::Component;
 use jscalendar::json_model::{PatchRules, ToJson, pointer};
 use jscalendar::{Common, Diagnostic, Json, LocalDateTime, Map, PatchObject, Severity, Version};
 use serde_json::{Map as Tree, Value};
@@ -9,7 +9,7 @@ use super::{ExportSource, Finished, export_component, import_content, settle_clo
 use crate::draft::{Clock, Context, Draft, Kind, Years};
 use crate::hatch::Hint;
 use crate::out::{Out, Source};
-use crate::property::recurrence::{Override, is_generated};
+use crate::property::recurrence::{Override, is_generated, keep_alone};
 use crate::property::time;
 
 /// A series that overrides are compared with.
@@ -202,39 +202,37 @@ pub(crate) fn merge<'a>(
     draft.entry.recurrence_overrides.extend(merged);
 }
 
-/// The patch of an override, seen together with what the series' RDATE or EXDATE says of the same occurrence.
+/// The patch of an override, seen together with what the series' RDATE or EXDATE says of the same occurrence. Such a
+/// line is kept aside, and the override is marked as one that is a component and needs none.
 fn beside_dates<'a>(mut read: ReadOverride<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) -> PatchObject {
-    let path = || format!("recurrenceOverrides/{}", read.key);
-    match draft.entry.recurrence_overrides.get(&read.key) {
-        Some(date) if date.0.contains_key("excluded") => {
+    let date = draft.entry.recurrence_overrides.get(&read.key);
+    if let Some(date) = date {
+        if date.0.contains_key("excluded") {
             report(read.component, cx, "excluded", "an EXDATE excludes this occurrence; the component counts");
-            keep_exdate(read.key, draft);
         }
-        Some(date) => {
-            // An RDATE with a length says how long the occurrence is, unless its component does.
-            let length = date.0.get("duration").filter(|_| !read.patch.0.contains_key("duration")).cloned();
-            let hint = Hint::new(path(), "rdate");
-            if let Some(length) = length {
-                read.patch.set("duration", length);
-            } else {
-                draft.hatch.hint(hint);
-            }
+        // An RDATE with a length says how long the occurrence is, unless its component does.
+        if let Some(length) = date.0.get("duration").filter(|_| !read.patch.0.contains_key("duration")) {
+            read.patch.set("duration", length.clone());
         }
-        None => {
-            let rule = draft.entry.recurrence_rule.as_deref();
-            if !is_generated(read.key, draft.entry.start, rule) {
-                draft.hatch.hint(Hint::new(path(), "recurrence-id"));
-            }
-        }
+        keep_date(read.key, draft);
+    }
+    let rule = draft.entry.recurrence_rule.as_deref();
+    if read.patch.is_empty() || date_was_kept(read.key, draft) || !is_generated(read.key, draft.entry.start, rule) {
+        let path = format!("recurrenceOverrides/{}", read.key);
+        draft.hatch.forget_hint(&path);
+        draft.hatch.hint(Hint::new(path, "recurrence-id"));
     }
     read.patch
 }
 
-fn keep_exdate(key: LocalDateTime, draft: &mut Draft<'_>) {
-    let mut writer = LineWriter::new();
-    time::time("EXDATE", key, &draft.clock).write(&mut writer);
-    if let Ok(line) = Line::parse(writer.as_str().as_bytes(), Position::START) {
-        draft.hatch.keep_copy(&line);
+fn date_was_kept(key: LocalDateTime, draft: &Draft<'_>) -> bool {
+    draft.date_lines.binary_search_by(|(other, ..)| other.cmp(&key)).is_ok()
+}
+
+fn keep_date(key: LocalDateTime, draft: &mut Draft<'_>) {
+    if let Ok(at) = draft.date_lines.binary_search_by(|(other, ..)| other.cmp(&key)) {
+        let (_, line, value) = draft.date_lines[at];
+        keep_alone(line, value, draft);
     }
 }
 

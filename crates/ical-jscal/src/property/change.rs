@@ -75,8 +75,19 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
     if let Some(uid) = common.uid {
         out.property(source, &source.hatch, &Outgoing::text("UID", uid), || "uid".to_owned());
     }
-    let stamp = stamp(source, out);
-    out.property(source, &source.hatch, &utc("DTSTAMP", stamp), || "updated".to_owned());
+    let kept = source.hatch.properties.iter().find(|property| property.name == "dtstamp");
+    let stamp = match (common.updated, kept) {
+        // One that could not be read is better than one that is made up.
+        (None, Some(kept)) if out.cx.is_lossless() => {
+            out.kept(kept);
+            UtcDateTime::UNIX_EPOCH
+        }
+        _ => {
+            let stamp = stamp(source, out);
+            out.property(source, &source.hatch, &utc("DTSTAMP", stamp), || "updated".to_owned());
+            stamp
+        }
+    };
     if let Some(created) = common.created {
         out.property(source, &source.hatch, &utc("CREATED", *created), || "created".to_owned());
     }

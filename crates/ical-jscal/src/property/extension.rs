@@ -60,7 +60,7 @@ pub(crate) fn apply_some<'l, 'a, T: Object>(
                 cx.report(line, Severity::Warning, "lost", || "no standard member".to_owned());
             }
             Ok(change) => changes.push(change),
-            Err(problem) => refuse(line, problem, &mut left, cx),
+            Err(problem) => refuse(line, Severity::Warning, problem, &mut left, cx),
         }
     }
     // A pointer stands before those that lead on from it, so the order of the lines says nothing, except which of two
@@ -68,33 +68,81 @@ pub(crate) fn apply_some<'l, 'a, T: Object>(
     changes.sort_by(|a, b| a.tokens.cmp(&b.tokens));
     let mut aside = Vec::new();
     for group in changes.chunk_by(|a, b| a.tokens.first() == b.tokens.first()) {
-        let Some(name) = group.first().and_then(|change| change.tokens.first()) else { continue };
-        let mut root = Tree::with(name, member(&object, name, cx.is_v1()));
-        let mut changed = false;
-        for change in group {
-            match root.put(&change.tokens, &change.json) {
-                Put::Done => changed = true,
-                Put::Exists => {
-                    let message = || "the object has such a member; ignored".to_owned();
-                    cx.report(change.line, Severity::Warning, "member-exists", message);
-                }
-                Put::NoPlace => refuse(change.line, "there is nothing for it to be a member of", &mut left, cx),
-            }
-        }
-        if let (true, Some(json)) = (changed, root.take(name)) {
-            aside.extend(set(&mut object, name, json));
-        }
+        aside.extend(apply_group(&mut object, group, &mut left, cx));
     }
     object.extra_mut().extend(aside);
     (object, left)
 }
 
-fn refuse<'l, 'a>(line: &'l Line<'a>, problem: &str, left: &mut Vec<&'l Line<'a>>, cx: &mut Context<'_>) {
+/// Applies the changes to one member, and gives back what of it is to be put aside in `extra`.
+fn apply_group<'l, 'a, T: Object>(
+    object: &mut T,
+    group: &[Change<'l, 'a>],
+    left: &mut Vec<&'l Line<'a>>,
+    cx: &mut Context<'_>,
+) -> Vec<(String, Json)> {
+    let Some(name) = group.first().and_then(|change| change.tokens.first()) else { return Vec::new() };
+    let before = member(object, name, cx.is_v1());
+    let mut root = Tree::with(name, before.clone());
+    let mut done: Vec<&Change<'_, '_>> = Vec::with_capacity(group.len());
+    for change in group {
+        match root.put(&change.tokens, &change.json) {
+            Put::Done => done.push(change),
+            Put::Exists => {
+                let message = || "the object has such a member; ignored".to_owned();
+                cx.report(change.line, Severity::Warning, "member-exists", message);
+            }
+            Put::NoPlace => {
+                refuse(change.line, Severity::Warning, "there is nothing for it to be a member of", left, cx);
+            }
+        }
+    }
+    let mut json = root.take(name);
+    if !cx.is_v1() && !retain_visible::<T>(&mut done, name, json.as_ref(), left, cx) {
+        let mut root = Tree::with(name, before);
+        done.iter().for_each(|change| drop(root.put(&change.tokens, &change.json)));
+        json = root.take(name);
+    }
+    match json {
+        Some(json) if !done.is_empty() => set(object, name, json),
+        _ => Vec::new(),
+    }
+}
+
+/// Takes out the changes to what only 1.0 has: they would be gone when 2.0 is written, so they wait in the hatch.
+/// Whether there are none.
+fn retain_visible<'l, 'a, T: Object>(
+    done: &mut Vec<&Change<'l, 'a>>,
+    name: &Cow<'static, str>,
+    json: Option<&Json>,
+    left: &mut Vec<&'l Line<'a>>,
+    cx: &mut Context<'_>,
+) -> bool {
+    let Some(alone) = json.and_then(|json| alone::<T>(name, json)) else { return true };
+    let mut seen = Tree::with(name, member(&alone, name, false));
+    let all = done.len();
+    done.retain(|change| {
+        let visible = seen.has(&change.tokens);
+        if !visible {
+            refuse(change.line, Severity::Note, "a member that version 2.0 does not have", left, cx);
+        }
+        visible
+    });
+    done.len() == all
+}
+
+fn refuse<'l, 'a>(
+    line: &'l Line<'a>,
+    severity: Severity,
+    problem: &str,
+    left: &mut Vec<&'l Line<'a>>,
+    cx: &mut Context<'_>,
+) {
     if cx.mode == Mode::Clean {
         cx.report(line, Severity::Warning, "lost", || problem.to_owned());
         return;
     }
-    cx.report(line, Severity::Warning, "not-applied", || format!("{problem}; kept as it is"));
+    cx.report(line, severity, "not-applied", || format!("{problem}; kept as it is"));
     left.push(line);
 }
 
@@ -168,18 +216,17 @@ fn set<T: Object>(object: &mut T, name: &str, json: Json) -> Vec<(String, Json)>
             return Vec::new();
         }
     }
-    // Only an object that is read as a whole tells what it put aside.
-    let Ok(alone) = serde_json::to_string(&BTreeMap::from([(name, &json)])) else { return Vec::new() };
+    let Some(mut alone) = alone::<T>(name, &json) else { return vec![(name.to_owned(), json)] };
+    let aside = std::mem::take(alone.extra_mut());
+    aside.into_iter().map(|(key, value)| if key == name { (key, json.clone()) } else { (key, value) }).collect()
+}
+
+/// An object that has only this member. Only an object that is read as a whole tells what it puts aside.
+fn alone<T: Object>(name: &str, json: &Json) -> Option<T> {
+    let text = serde_json::to_string(&BTreeMap::from([(name, json)])).ok()?;
     let mut reader = Reader::new();
-    let read = serde_json::Deserializer::from_str(&alone)
-        .deserialize_map(Alone::<T>(&mut reader, std::marker::PhantomData));
-    match read {
-        Ok(mut alone) => {
-            let aside = std::mem::take(alone.extra_mut());
-            aside.into_iter().map(|(key, value)| if key == name { (key, json.clone()) } else { (key, value) }).collect()
-        }
-        Err(_) => vec![(name.to_owned(), json)],
-    }
+    let visitor = Alone::<T>(&mut reader, std::marker::PhantomData);
+    serde_json::Deserializer::from_str(&text).deserialize_map(visitor).ok()
 }
 
 struct Alone<'r, T>(&'r mut Reader, std::marker::PhantomData<T>);

@@ -304,14 +304,15 @@ fn build<'a>(person: Person<'a>, others_own: bool, draft: &mut Draft<'a>, cx: &m
     let address = person.address().map(str::to_owned);
     let Person { mut organizer, mut attendee, part, mentioned } = person;
     // Nothing else needs what a lone line said, and most participants are one line.
-    let mut said = match (&mut attendee, &organizer) {
-        (Some(read), None) => Said {
+    let is_lone = organizer.is_none() && part.is_none();
+    let mut said = match &mut attendee {
+        Some(read) if is_lone => Said {
             jsid: read.said.jsid.clone(),
             participant: std::mem::take(&mut read.said.participant),
             is_named: read.said.is_named,
         },
-        (Some(read), Some(_)) => read.said.clone(),
-        (None, _) => Said::default(),
+        Some(read) => read.said.clone(),
+        None => Said::default(),
     };
     if let Some(read) = &organizer {
         said = said.and_organizer(&read.said, others_own);
@@ -340,10 +341,10 @@ fn build<'a>(person: Person<'a>, others_own: bool, draft: &mut Draft<'a>, cx: &m
         is_marked |= has_both && export::is_owner_only(&participant, draft.kind);
     }
     if let Some(read) = attendee.take() {
-        let hint = if has_both || participant.i_calendar.is_some() {
-            read.hint("attendee", &participant, keyed.key.as_str(), is_explicit, has_both)
-        } else {
+        let hint = if is_lone {
             read.lone_hint(keyed.key.as_str(), is_explicit)
+        } else {
+            read.hint("attendee", &participant, keyed.key.as_str(), is_explicit, has_both)
         };
         match hint {
             Some(hint) => keyed.hints.push(hint),
@@ -391,6 +392,10 @@ impl<'a> Read<'a> {
         compare("EMAIL", &own.email, &participant.email);
         if is_attendee {
             compare("SENT-BY", &own.sent_by, &participant.sent_by);
+        }
+        if is_attendee && has_both && own.roles.iter().eq([&Role::Owner]) {
+            // ORGANIZER says it already.
+            self.keep("ROLE");
         }
         if is_explicit && has_both && self.said.jsid.is_none() {
             absent.push("JSID");

@@ -38,7 +38,7 @@ enum DateKind {
 
 /// RRULE (RFC 5545, section 3.8.5.3) to `recurrenceRule`; further ones stay in the hatch, in 1.0 they are rules too.
 pub(crate) fn import_rrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
-    if lacks_start(draft) {
+    if cannot_recur(draft) {
         draft.hatch.keep(line);
         return;
     }
@@ -73,15 +73,16 @@ pub(crate) fn import_rrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &m
 /// EXRULE (RFC 2445, section 4.8.5.2), which only 1.0 has a member for.
 pub(crate) fn import_exrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
     let rule = parse(line.value(), &draft.clock).ok();
-    match rule.filter(|_| cx.is_v1() && !line.has_params() && !lacks_start(draft)) {
+    match rule.filter(|_| cx.is_v1() && !line.has_params() && !cannot_recur(draft)) {
         Some(rule) => draft.entry.legacy.get_or_insert_default().excluded_recurrence_rules.push(rule),
         None => draft.hatch.keep(line),
     }
 }
 
-/// A task that has no start cannot recur (JSCalendar 2.0, section 5.2).
-fn lacks_start(draft: &Draft<'_>) -> bool {
-    draft.kind == Kind::Task && draft.entry.start.is_none()
+/// A task that has no start cannot recur (JSCalendar 2.0, section 5.2), and neither can an occurrence of a series
+/// (section 4.3.1).
+fn cannot_recur(draft: &Draft<'_>) -> bool {
+    draft.occurrence.is_some() || (draft.kind == Kind::Task && draft.entry.start.is_none())
 }
 
 /// EXDATE (RFC 5545, section 3.8.5.1) to overrides that exclude.
@@ -95,7 +96,7 @@ pub(crate) fn import_rdate<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &m
 }
 
 fn import_dates<'a>(line: &'a Line<'a>, name: &'static str, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
-    if lacks_start(draft) || draft.clock.form.is_none() {
+    if cannot_recur(draft) || draft.clock.form.is_none() {
         draft.hatch.keep(line);
         return;
     }
@@ -192,7 +193,8 @@ fn keep_date<'a>(line: &'a Line<'a>, value: &str, draft: &mut Draft<'a>, cx: &mu
     keep_alone(line, value, draft);
 }
 
-fn keep_alone<'a>(line: &'a Line<'a>, value: &str, draft: &mut Draft<'a>) {
+/// Keeps one value of a list of dates as a line of its own.
+pub(crate) fn keep_alone<'a>(line: &'a Line<'a>, value: &str, draft: &mut Draft<'a>) {
     if line.value() == value {
         draft.hatch.keep(line);
         return;
@@ -231,6 +233,7 @@ pub(crate) fn finish<'a>(draft: &mut Draft<'a>) {
             DateKind::Period(length) => drop(patch.set("duration", length.to_string().as_str())),
         }
         draft.overrides.push((date.key, patch));
+        draft.date_lines.push((date.key, date.line, date.value));
         if let Some(hint) = date.hint {
             draft.hatch.hint(hint);
         }
@@ -291,6 +294,9 @@ impl<'e> Override<'e> {
         let said = |(name, value): &(&String, &Json)| name.as_str() != "excluded" || value.as_str() != "false";
         let mut members = patch.0.iter().filter(said);
         match (members.next(), members.next()) {
+            (None, _) if source.hatch.came_from(&format!("recurrenceOverrides/{key}"), "recurrence-id") => {
+                Self::Component(patch)
+            }
             (None, _) => Self::Added(None),
             (Some((name, value)), None) if name == "duration" => {
                 let hint = source.hatch.hint(&format!("recurrenceOverrides/{key}"));
@@ -343,13 +349,8 @@ pub(crate) fn export_dates(
 /// without one.
 fn needs_rdate(key: LocalDateTime, source: &Source<'_>) -> bool {
     let hint = format!("recurrenceOverrides/{key}");
-    if source.hatch.came_from(&hint, "recurrence-id") {
-        return false;
-    }
-    if source.hatch.came_from(&hint, "rdate") {
-        return true;
-    }
-    !is_generated(key, source.start, source.common.recurrence_rule.as_deref())
+    !source.hatch.came_from(&hint, "recurrence-id")
+        && !is_generated(key, source.start, source.common.recurrence_rule.as_deref())
 }
 
 /// Whether a series has an occurrence at `key` without an override for it. Undecided counts as no.

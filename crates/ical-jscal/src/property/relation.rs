@@ -8,7 +8,7 @@ use jscalendar::json_model::pointer;
 use jscalendar::{Json, Relation, RelationType};
 
 use crate::draft::{Draft, leftovers};
-use crate::hatch::{Hatch, Hint, KeptHatch};
+use crate::hatch::{Hatch, Hint, KeptHatch, KeptHint};
 use crate::out::{Out, Outgoing, Source};
 
 /// RELATED-TO of an entry.
@@ -76,7 +76,7 @@ impl<'a> Relations<'a> {
 fn read<'a>(line: &'a Line<'_>, target: &str) -> Option<(Vec<RelationType>, Option<Hint<'a>>)> {
     let mut types = Vec::new();
     let mut tokens = true;
-    let left = leftovers(line, |param| {
+    let mut left = leftovers(line, |param| {
         let taken = param.is("RELTYPE");
         for value in param.values().filter(|_| taken) {
             tokens &= is_token(&value);
@@ -84,6 +84,10 @@ fn read<'a>(line: &'a Line<'_>, target: &str) -> Option<(Vec<RelationType>, Opti
         }
         taken
     });
+    if types.len() > 1 {
+        // Only one is allowed. That they were said by one line is something that the object does not say.
+        left.extend(line.params().filter(|param| param.is("RELTYPE")));
+    }
     let value_type = value_type(line)?;
     if !tokens {
         return None;
@@ -131,7 +135,14 @@ pub(crate) fn export_relation(
 ) {
     let path = || format!("relatedTo/{}", pointer::escape(key));
     let mut written = false;
-    for kind in relation.relation.iter().filter(|kind| is_token(kind.as_str())) {
+    let kinds = || relation.relation.iter().filter(|kind| is_token(kind.as_str()));
+    if relation.relation.len() > 1 && hatch.hint(&path()).is_some_and(|hint| lists(hint, relation)) {
+        let list = kinds().map(|kind| kind.as_str().to_ascii_uppercase().into()).collect();
+        let property = Outgoing::text("RELATED-TO", target).param_list("RELTYPE", list);
+        out.property(source, hatch, &property, path);
+        return out.extra(&path(), &relation.extra);
+    }
+    for kind in kinds() {
         let property = Outgoing::text("RELATED-TO", target).param("RELTYPE", kind.as_str().to_ascii_uppercase());
         out.property(source, hatch, &property, path);
         written = true;
@@ -142,14 +153,28 @@ pub(crate) fn export_relation(
     if !needs_jsprop(relation) {
         return;
     }
-    let mut types = path();
-    types.push_str("/relation");
-    for kind in relation.relation.iter().filter(|kind| !is_token(kind.as_str())) {
-        let mut pointer = types.clone();
-        pointer::push(&mut pointer, kind.as_str());
-        out.jsprop(&pointer, &Json::from(true));
+    let others = || relation.relation.iter().map(RelationType::as_str).filter(|kind| !is_token(kind));
+    let types = format!("{}/relation", path());
+    if written {
+        for kind in others() {
+            let mut pointer = types.clone();
+            pointer::push(&mut pointer, kind);
+            out.jsprop(&pointer, &Json::from(true));
+        }
+    } else if others().next().is_some() {
+        let all: serde_json::Map<_, _> = others().map(|kind| (kind.to_owned(), true.into())).collect();
+        out.jsprop(&types, &Json::from(serde_json::Value::from(all)));
     }
     out.extra(&path(), &relation.extra);
+}
+
+/// Whether a hint has all types of a relation, and no others.
+fn lists(hint: &KeptHint<'_>, relation: &Relation) -> bool {
+    let Some((_, values)) = hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("reltype")) else {
+        return false;
+    };
+    let types: BTreeSet<_> = values.iter().map(|value| RelationType::from(value.to_ascii_lowercase())).collect();
+    types.iter().eq(relation.relation.iter())
 }
 
 /// Whether RELATED-TO alone does not say all of it.

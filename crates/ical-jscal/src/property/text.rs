@@ -148,6 +148,11 @@ fn plain_text<'t>(text: &'t str, media_type: Option<&str>) -> Cow<'t, str> {
 
 /// CATEGORIES (RFC 5545, section 3.8.1.2) to `keywords`: all values of all lines.
 pub(crate) fn import_categories<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
+    // All lines become one, and an encoding is that of one line only.
+    if line.param("ENCODING").is_some() {
+        draft.hatch.keep(line);
+        return;
+    }
     let values = split_unescaped(line.value(), ',').filter(|value| !value.is_empty());
     draft.keywords.extend(values.map(|value| unescape_text(value).into_owned()));
     draft.hatch.leftovers("categories", leftovers(line, |_| false), || "keywords".to_owned());

@@ -7,6 +7,7 @@ use jscalendar::{Duration, Json, LocalDateTime, Severity, SignedDuration, TimeZo
 
 use crate::draft::{Clock, Context, Draft, Kind, Occurrence, Timed, Years, clock_of, leftovers};
 use crate::hatch::Hint;
+use crate::jcal::ValueType;
 use crate::out::{Out, Outgoing, Source};
 use crate::value::{Form, Moment, parse_duration, write_duration};
 
@@ -16,6 +17,8 @@ pub(crate) struct Lines<'a> {
     start: Option<&'a Line<'a>>,
     due: Option<&'a Line<'a>>,
     end: Option<&'a Line<'a>>,
+    /// Whether there are both DTEND and DURATION, against the rule.
+    both_ends: bool,
     recurrence_id: Option<&'a Line<'a>>,
 }
 
@@ -65,6 +68,7 @@ impl AnchorKind {
 
 fn set_anchor<'a>(kind: AnchorKind, line: &'a Line<'a>, years: Years, draft: &mut Draft<'a>, cx: &Context<'_>) {
     if kind == AnchorKind::End {
+        draft.times.both_ends |= draft.times.end.is_some();
         // DTEND says more than DURATION, so it goes first where somebody wrote both.
         if draft.times.end.is_none_or(|end| end.is("DURATION") && line.is("DTEND")) && !line.value().is_empty() {
             draft.times.end = Some(line);
@@ -202,9 +206,14 @@ fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<
         });
     }
     let plain = plain_end(start, duration, &draft.clock, &end.clock);
-    let tzid = draft.clock.zone.as_ref().and_then(|zone| zone.tzid.as_deref().map(str::to_owned));
-    let tzid = if same_zone { tzid } else { None };
-    let clock = if same_zone { draft.clock.clone() } else { end.clock };
+    // What export writes the end with: its own zone, else that of the start.
+    let own_zone = draft.entry.end_time_zone.is_some();
+    let tzid = draft.clock.zone.as_ref().filter(|_| !own_zone);
+    let tzid = tzid.and_then(|zone| zone.tzid.as_deref().map(str::to_owned));
+    let clock = if own_zone { end.clock } else { draft.clock.clone() };
+    if own_zone && draft.clock.form == Some(Form::Utc) {
+        hint_utc_start(draft);
+    }
     match plain {
         Some(plain) if draft.entry.end_time_zone.is_some() => {
             time_hint(line, line.value(), plain, &clock, tzid.as_deref(), "duration", "dtend", draft);
@@ -213,9 +222,18 @@ fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<
         plain => {
             let plain = plain.unwrap_or(start);
             let hint = make_time_hint(line, line.value(), plain, &clock, tzid.as_deref(), "duration", "dtend");
-            draft.hatch.hint(hint.unwrap_or_else(|| Hint::new("duration", "dtend")));
+            let hint = hint.unwrap_or_else(|| Hint::new("duration", "dtend"));
+            draft.hatch.hint(if draft.times.both_ends { hint.raw(line.value()) } else { hint });
         }
     }
+}
+
+/// Beside an end in a zone of its own, export names the zone of the start; here it was UTC without a name.
+fn hint_utc_start(draft: &mut Draft<'_>) {
+    let Some(start) = draft.times.start else { return };
+    let mut hint = Hint::new("start", "dtstart").raw(start.value());
+    hint.without_tzid = true;
+    draft.hatch.hint(hint);
 }
 
 /// How long it is from `start` to `end`: whole days between dates, else the time that passes. None if it is negative.
@@ -251,8 +269,16 @@ fn import_duration<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Conte
     if duration.is_negative() && !duration.is_zero() {
         return draft.refuse(line, cx, "a negative duration");
     }
-    draft.entry.duration = Some(duration.duration());
-    duration_hint(line, duration.duration(), "duration", "duration", draft);
+    let mut duration = duration.duration();
+    if draft.clock.form == Some(Form::Date) && duration.has_time_part() {
+        if duration.exact_seconds() > 0 {
+            return draft.refuse(line, cx, "a length with a time of day, beside a date");
+        }
+        // `P10DT0H` are days too; without its idle part the event stays one of dates.
+        duration = Duration::new(u32::try_from(duration.nominal_days()).unwrap_or(u32::MAX), 0);
+    }
+    draft.entry.duration = Some(duration);
+    duration_hint(line, duration, "duration", "duration", draft);
 }
 
 fn duration_hint<'a>(
@@ -415,7 +441,13 @@ pub(crate) fn make_time_hint<'a>(
             hint.value_type = Some(if is_date { "date" } else { "date-time" });
         }
     }
-    let needed = !hint.params.is_empty() || hint.without_tzid || hint.raw.is_some();
+    let declared = line.param("VALUE").and_then(|param| ValueType::parse(&param.value()));
+    if form != Form::Date && declared == Some(ValueType::Date) {
+        // Wrong, but that is what stands there.
+        hint.value_type = Some("date");
+    }
+    let needed =
+        !hint.params.is_empty() || hint.without_tzid || hint.raw.is_some() || hint.value_type.is_some();
     needed.then_some(hint)
 }
 
@@ -505,7 +537,15 @@ fn export_end(source: &Source<'_>, out: &mut Out<'_, '_>) {
     if source.hatch.came_from("duration", "dtend") {
         let end = source.start.and_then(|start| start.checked_add(duration, source.clock.rules()));
         if let Some(end) = end.filter(|end| !dates || end.is_midnight()) {
-            return out.property(source, &source.hatch, &time("DTEND", end, &source.clock), path);
+            let property = time("DTEND", end, &source.clock);
+            let unchanged = source.hatch.hint("duration").and_then(|hint| hint.raw.as_deref()) == Some(&*property.value);
+            out.property(source, &source.hatch, &property, path);
+            if unchanged && out.cx.is_lossless() {
+                // Somebody wrote both, and the end is still what it was.
+                let kept = source.hatch.properties.iter().filter(|property| property.name == "duration");
+                kept.for_each(|property| out.kept(property));
+            }
+            return;
         }
     }
     let mut value = String::new();
@@ -514,7 +554,8 @@ fn export_end(source: &Source<'_>, out: &mut Out<'_, '_>) {
 }
 
 fn end_clock(zone: &TimeZoneId, out: &Out<'_, '_>) -> Clock {
-    Clock::of_id(zone, Form::Local, out.cx.zones)
+    let form = if zone.as_str() == UTC { Form::Utc } else { Form::Local };
+    Clock::of_id(zone, form, out.cx.zones)
 }
 
 fn export_due(source: &Source<'_>, out: &mut Out<'_, '_>) {

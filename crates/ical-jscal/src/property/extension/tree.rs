@@ -7,6 +7,7 @@ use jscalendar::Json;
 use serde::ser::{Serialize, Serializer};
 
 /// A JSON value.
+#[derive(Clone)]
 pub(super) enum Tree {
     Leaf(Json),
     Object(BTreeMap<String, Tree>),
@@ -58,6 +59,18 @@ impl Tree {
         }
         members.insert(last.clone().into_owned(), Self::Leaf(json.clone()));
         Put::Done
+    }
+
+    /// Whether `tokens` lead to a value.
+    pub(super) fn has(&mut self, tokens: &[Cow<'_, str>]) -> bool {
+        let mut at = self;
+        for token in tokens {
+            match at.members().and_then(|members| members.get_mut(token.as_ref())) {
+                Some(next) => at = next,
+                None => return false,
+            }
+        }
+        true
     }
 
     /// The value of a member, taken out.

@@ -256,7 +256,8 @@ impl Writing<'_, '_> {
 
     /// What the hatch holds, and the end.
     pub(super) fn end(&self, source: &Source<'_>, out: &mut Out<'_, '_>) {
-        let mut written = vec!["jsid"];
+        let mut written = Vec::new();
+        written.extend((!self.keeps_jsid()).then_some("jsid"));
         written.extend(self.says_percent(source.kind).then_some("percent-complete"));
         extension::export_hatch(self.own, &written, out);
         out.writer.end("PARTICIPANT");
@@ -276,10 +277,8 @@ impl Writing<'_, '_> {
             out.line(&Outgoing::text("UID", key));
             uid = Some(key);
         }
-        match kept("jsid") {
-            Some(jsid) if self.has_line || unescape_text(&jsid.value) == key => out.kept(jsid),
-            _ if self.has_line || self.is_made(uid) => {}
-            _ => out.line(&Outgoing::text("JSID", key)),
+        if !self.keeps_jsid() && !self.has_line && !self.is_made(uid) {
+            out.line(&Outgoing::text("JSID", key));
         }
         if let Some(address) = self.participant.calendar_address.as_deref().filter(|address| !address.is_empty()) {
             let fits = |raw: &str| normal(raw) == normal(address);
@@ -288,6 +287,12 @@ impl Writing<'_, '_> {
         if is_new && kept("participant-type").is_none() {
             out.line(&Outgoing::raw("PARTICIPANT-TYPE", "ACTIVE"));
         }
+    }
+
+    /// Whether a JSID in the hatch may come back: it is the key, or does not count beside those of the lines.
+    fn keeps_jsid(&self) -> bool {
+        let jsid = self.own.properties.iter().find(|property| property.name == "jsid");
+        jsid.is_some_and(|jsid| self.has_line || unescape_text(&jsid.value) == self.key.as_str())
     }
 
     /// Whether import makes the key.

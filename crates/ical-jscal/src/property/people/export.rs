@@ -268,14 +268,14 @@ impl<'e> Plan<'e> {
     }
 
     /// The JSID of the lines, if they need one.
-    fn jsid(&self, is_pointed_at: bool) -> Option<&'e str> {
+    fn jsid(&self) -> Option<&'e str> {
         let address = address(self.participant)?;
         let is_made = if is_nobody(address) {
             key::is_made_from(self.key, address)
         } else {
             *self.key == self.made_key()
         };
-        (!is_made || self.is_shared || is_pointed_at).then(|| self.key.as_str())
+        (!is_made || self.is_shared).then(|| self.key.as_str())
     }
 
     fn attendee(&self, jsid: Option<&'e str>, kind: Kind) -> Outgoing<'e> {
@@ -309,7 +309,7 @@ impl<'e> Plan<'e> {
     }
 
     /// The members that neither the lines nor the component say.
-    fn unsaid(&self, said: &Said, source: &Source<'_>, out: &mut Out<'_, '_>) -> Vec<(String, Json)> {
+    fn unsaid(&self, said: &Set<Role>, source: &Source<'_>, out: &mut Out<'_, '_>) -> Vec<(String, Json)> {
         let participant = self.participant;
         let mut list = Unsaid(Vec::new());
         let (attends, has_line, kind) = (self.attends, self.has_line(), source.kind);
@@ -317,7 +317,7 @@ impl<'e> Plan<'e> {
         list.add_if(!has_line, "sentBy", participant.sent_by.as_deref());
         let known = participant.kind.as_ref().and_then(said::cutype).is_some();
         list.add_if(!(attends && known), "kind", participant.kind.as_ref().map(|kind| kind.as_str()));
-        list.add_roles(&participant.roles, &said.participant.roles);
+        list.add_roles(&participant.roles, said);
         self.unsaid_status(&mut list, kind, out);
         if let Some(reply) = participant.expect_reply.filter(|_| !attends) {
             list.add("expectReply", Json::from(reply));
@@ -450,15 +450,19 @@ fn export_one(
     source: &Source<'_>,
     out: &mut Out<'_, '_>,
 ) {
-    let said = plan.map(Plan::plainly_said).unwrap_or_default();
+    let (mut lines, more) = Lines::new(organizer, plan, source).hinted(plan, people, source, out);
     // Inside its own component a participant needs no key.
-    let outside = plan.filter(|plan| !plan.is_component && !plan.is_mentioned);
-    let mut unsaid = outside.map(|plan| plan.unsaid(&said, source, out)).unwrap_or_default();
-    let is_pointed_at = !unsaid.is_empty() || outside.is_some_and(|plan| !plan.participant.extra.is_empty());
-    let lines = Lines::new(organizer, plan, is_pointed_at && out.cx.is_lossless(), source);
-    let more = lines.write(plan, people, source, out);
-    let Some(plan) = outside else { return };
-    unsaid.retain(|(path, _)| !more.iter().any(|role| path.strip_prefix("roles/") == Some(role.as_str())));
+    let Some(plan) = plan.filter(|plan| !plan.is_component && !plan.is_mentioned) else {
+        lines.put(out);
+        return;
+    };
+    let mut said = plan.plainly_said();
+    said.extend(more);
+    let unsaid = plan.unsaid(&said, source, out);
+    if out.cx.is_lossless() && !(unsaid.is_empty() && plan.participant.extra.is_empty()) {
+        lines.point(plan.key);
+    }
+    lines.put(out);
     let base = if unsaid.is_empty() && plan.participant.extra.is_empty() { String::new() } else { plan.path() };
     for (path, json) in &unsaid {
         out.jsprop(&format!("{base}/{path}"), json);
@@ -478,17 +482,16 @@ impl<'e> Plan<'e> {
         legacy.participation_comment.as_deref()
     }
 
-    /// What the lines say without hints, so far as JSPROP must know.
-    fn plainly_said(&self) -> Said {
-        let mut said = Said::default();
-        let roles = &mut said.participant.roles;
+    /// The roles that the lines say without hints.
+    fn plainly_said(&self) -> Set<Role> {
+        let mut roles = Set::new();
         if self.attends {
             roles.extend(said::role(&self.participant.roles, self.is_owner).map(|(_, role)| role.clone()));
         }
         if self.is_owner {
             roles.insert(Role::Owner);
         }
-        said
+        roles
     }
 }
 
@@ -499,8 +502,8 @@ struct Lines<'e> {
 }
 
 impl<'e> Lines<'e> {
-    fn new(organizer: Option<&'e str>, plan: Option<&Plan<'e>>, is_pointed_at: bool, source: &Source<'e>) -> Self {
-        let jsid = plan.and_then(|plan| plan.jsid(is_pointed_at));
+    fn new(organizer: Option<&'e str>, plan: Option<&Plan<'e>>, source: &Source<'e>) -> Self {
+        let jsid = plan.and_then(Plan::jsid);
         let attendee = plan.filter(|plan| plan.attends).map(|plan| plan.attendee(jsid, source.kind));
         let organizer = organizer.map(|address| {
             let participant = plan.map(|plan| plan.participant);
@@ -515,14 +518,14 @@ impl<'e> Lines<'e> {
         Self { organizer, attendee }
     }
 
-    /// Writes the lines. Answers with the roles that they say besides, by their hints.
-    fn write(
+    /// The lines with their hints, and the roles that they say besides then.
+    fn hinted(
         self,
         plan: Option<&Plan<'e>>,
         people: &People<'_>,
         source: &Source<'e>,
         out: &mut Out<'_, '_>,
-    ) -> Vec<Role> {
+    ) -> (Self, Vec<Role>) {
         let lossless = out.cx.is_lossless();
         let of = |name: &str, hint: Option<&KeptHint<'e>>| {
             hint.filter(|hint| lossless && hint.name.eq_ignore_ascii_case(name)).cloned()
@@ -531,14 +534,12 @@ impl<'e> Lines<'e> {
         let organizer = of("organizer", organizer.filter(|_| self.organizer.is_some()));
         let attendee = of("attendee", plan.and_then(|plan| plan.hint.as_ref()).filter(|_| self.attendee.is_some()));
         if organizer.is_none() && attendee.is_none() {
-            self.put(out);
-            return Vec::new();
+            return (self, Vec::new());
         }
         let judge = Judge { plan, others_own: people.others_own, source };
         let hinted = self.with(organizer.as_ref(), attendee.as_ref());
         if let Some(more) = judge.allows(&self, &hinted) {
-            hinted.put(out);
-            return more;
+            return (hinted, more);
         }
         let path = if self.attendee.is_some() { "participants" } else { "organizerCalendarAddress" };
         let message = "what iCalendar said of it no longer holds; not used";
@@ -552,8 +553,22 @@ impl<'e> Lines<'e> {
             })
         };
         let (organizer, attendee) = (rest(organizer, Property::Organizer), rest(attendee, Property::Attendee));
-        self.with(organizer.as_ref(), attendee.as_ref()).put(out);
-        Vec::new()
+        (self.with(organizer.as_ref(), attendee.as_ref()), Vec::new())
+    }
+
+    /// Makes sure that the participant has this key, as a JSPROP is going to name it.
+    fn point(&mut self, key: &'e Id) {
+        let jsid = |(name, values): &(Cow<'_, str>, Vec<Cow<'_, str>>)| {
+            name.eq_ignore_ascii_case("JSID") && values.iter().any(|value| value == key.as_str())
+        };
+        let mut lines = self.attendee.iter().chain(&self.organizer);
+        if lines.any(|line| line.params.iter().any(jsid)) {
+            return;
+        }
+        if let Some(line) = self.attendee.as_mut().or(self.organizer.as_mut()) {
+            line.params.retain(|(name, _)| !name.eq_ignore_ascii_case("JSID"));
+            line.params.push((Cow::Borrowed("JSID"), vec![Cow::Borrowed(key.as_str())]));
+        }
     }
 
     fn with(&self, organizer: Option<&KeptHint<'e>>, attendee: Option<&KeptHint<'e>>) -> Self {
@@ -584,12 +599,17 @@ impl Judge<'_, '_> {
 
     /// The roles that the lines say besides with hints, if they say the same otherwise.
     fn allows(&self, plain: &Lines<'_>, hinted: &Lines<'_>) -> Option<Vec<Role>> {
-        let (plain, plain_sender) = self.said(plain);
-        let (hinted, sender) = self.said(hinted);
+        let (mut plain, plain_sender) = self.said(plain);
+        let (mut hinted, sender) = self.said(hinted);
         let nobody = Participant::default();
         let (participant, made) = match self.plan {
             Some(plan) => (plan.participant, plan.made_key().into_string()),
-            None => (&nobody, String::new()),
+            None => {
+                // Without a participant there is no key.
+                plain.jsid = None;
+                hinted.jsid = None;
+                (&nobody, String::new())
+            }
         };
         if sender != plain_sender || !plain.allows(&hinted, participant, &made) {
             return None;

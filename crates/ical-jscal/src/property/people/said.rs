@@ -321,11 +321,11 @@ fn set_text<'v>(slot: &mut Option<String>, mut values: impl Iterator<Item = Cow<
 /// The mail address in a `mailto:` URI.
 fn set_mailbox<'v>(slot: &mut Option<String>, values: impl Iterator<Item = Cow<'v, str>>) -> Taken {
     let Some(uri) = one(values).filter(|_| slot.is_none()) else { return Taken::Not };
-    match strip_mailto(&uri).filter(|mailbox| !mailbox.is_empty()) {
+    match strip_mailto(&uri).filter(|mailbox| !mailbox.is_empty() && strip_mailto(mailbox).is_none()) {
         None => Taken::Not,
         Some(mailbox) => {
             *slot = Some(mailbox.to_owned());
-            if uri.starts_with("mailto:") && strip_mailto(mailbox).is_none() { Taken::Whole } else { Taken::Meaning }
+            if uri.starts_with("mailto:") { Taken::Whole } else { Taken::Meaning }
         }
     }
 }

@@ -96,6 +96,10 @@ fn nday(value: &str) -> Option<NDay> {
 /// UNTIL on the clock of the series. A UTC time is converted, everything else is taken as it stands.
 fn until(value: &str, clock: &Clock) -> Option<LocalDateTime> {
     let moment = Moment::parse(value)?;
+    if clock.form == Some(Form::Date) {
+        // A series of dates ends on a date, whatever time stands beside it.
+        return Some(moment.local.at_midnight());
+    }
     match (moment.utc(), clock.rules()) {
         (Some(utc), Some(rules)) => rules.local_at(utc.unix_seconds()),
         _ => Some(moment.local),

@@ -1,0 +1,117 @@
+//! The keys of alerts: the UID of the alarm, or something made from what the alarm says.
+
+use content_line::{Line, unescape_text};
+use jscalendar::Id;
+
+use crate::jcal::ValueType;
+use crate::key;
+use crate::property::text::is_derived;
+use crate::value::{Moment, parse_duration, write_duration};
+
+/// The key of an alarm with this UID: the UID itself where it can be a key.
+pub(super) fn of_uid(uid: &str) -> Id {
+    Id::new(uid).unwrap_or_else(|_| key::from_value(uid))
+}
+
+/// The key of an alarm without a UID. It must be the same when the alarm has been exported, so it is made from what
+/// the lines mean, not from their spelling; and it leaves out what changes while the alarm stays the same one.
+pub(super) fn of_lines(lines: &[Line<'_>]) -> Id {
+    let mut texts: Vec<String> = lines.iter().filter(|line| counts(line)).map(normalised).collect();
+    texts.sort_unstable();
+    let mut parts: Vec<&[u8]> = vec![b"VALARM\n"];
+    for text in &texts {
+        parts.extend([text.as_bytes(), b"\n"]);
+    }
+    key::from_parts(&parts)
+}
+
+/// Whether a key may be one that [`of_lines`] made.
+pub(super) fn may_be_of_lines(key: &Id) -> bool {
+    let bytes = key.as_str().as_bytes();
+    bytes.len() >= 36 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-') && bytes[14] == b'5'
+}
+
+fn counts(line: &Line<'_>) -> bool {
+    let names = ["ACKNOWLEDGED", "RELATED-TO", "JSPROP", "JSID", "JSCAL-ID"];
+    !names.iter().any(|name| line.is(name)) && !is_derived(line)
+}
+
+fn normalised(line: &Line<'_>) -> String {
+    if line.is("TRIGGER") {
+        return trigger(line);
+    }
+    if line.is("ACTION") {
+        return format!("ACTION:{}", line.value().to_ascii_uppercase());
+    }
+    let mut text = line.name().to_ascii_uppercase();
+    if line.has_params() {
+        params(line, &mut text);
+    }
+    text.push(':');
+    text.push_str(&unescape_text(line.value()));
+    text
+}
+
+fn params(line: &Line<'_>, text: &mut String) {
+    let default = ValueType::default_of(line.name());
+    let is_default = |value: &str| ValueType::parse(value).is_some_and(|kind| kind == default);
+    let mut params: Vec<String> = line
+        .params()
+        .filter(|param| !param.is("VALUE") || !is_default(&param.value()))
+        .map(|param| {
+            let values: Vec<_> = param.values().collect();
+            format!(";{}={}", param.name().to_ascii_uppercase(), values.join("\u{1f}"))
+        })
+        .collect();
+    params.sort_unstable();
+    text.extend(params);
+}
+
+fn trigger(line: &Line<'_>) -> String {
+    let mut text = "TRIGGER".to_owned();
+    if let Some(offset) = parse_duration(line.value()) {
+        let end = line.param("RELATED").is_some_and(|param| param.value().eq_ignore_ascii_case("END"));
+        text.push_str(if end { ";END:" } else { ":" });
+        write_duration(offset, &mut text);
+        return text;
+    }
+    text.push(':');
+    match Moment::parse(line.value()) {
+        Some(moment) => moment.write(&mut text),
+        None => text.push_str(line.value()),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use content_line::{Component, Position};
+
+    use super::*;
+
+    fn key(lines: &str) -> String {
+        let text = format!("BEGIN:VALARM\n{lines}\nEND:VALARM");
+        of_lines(&Component::parse(text.as_bytes(), Position::START).0.lines).into_string()
+    }
+
+    #[test]
+    fn keys_do_not_depend_on_spelling() {
+        let same = [
+            "ACTION:DISPLAY\nTRIGGER:-PT15M\nDESCRIPTION:a\\, b",
+            "TRIGGER;VALUE=DURATION;RELATED=START:-PT15M\nDESCRIPTION;VALUE=TEXT:a, b\naction:display",
+            "ACTION:DISPLAY\nTRIGGER:-PT15M\nDESCRIPTION:a\\, b\nACKNOWLEDGED:20240101T000000Z\nJSPROP;JSPTR=\"a:b\":1",
+        ];
+        assert!(same.iter().all(|lines| key(lines) == key(same[0])));
+        for other in ["ACTION:DISPLAY\nTRIGGER:-PT15M", "ACTION:DISPLAY\nTRIGGER;RELATED=END:-PT15M\nDESCRIPTION:a\\, b"] {
+            assert_ne!(key(other), key(same[0]));
+        }
+        assert!(may_be_of_lines(&Id::from(key(""))));
+        assert!(!may_be_of_lines(&Id::from("k1")));
+    }
+
+    #[test]
+    fn a_uid_is_the_key_where_it_can_be() {
+        assert_eq!(of_uid("al-1").as_str(), "al-1");
+        assert_eq!(of_uid("a@b"), key::from_value("a@b"));
+    }
+}
