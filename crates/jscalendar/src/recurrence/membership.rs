@@ -17,8 +17,9 @@ use self::pattern::{Pattern, Place};
 /// How many periods are looked at for `count`.
 const MAX_PERIODS: usize = 10_000;
 
-/// How many days, and members of `bySetPosition`, are looked at for `count`.
-const MAX_STEPS: usize = 100_000;
+/// How many days, and members of `bySetPosition`, are looked at for `count`: two generations of
+/// months.
+const MAX_STEPS: usize = 20_000;
 
 impl RecurrenceRule {
     /// Whether a series that starts at `start` by this rule has an instance at `at`, both on the
@@ -55,7 +56,7 @@ impl RecurrenceRule {
         if at <= start {
             return Some(at == start);
         }
-        Membership::up_to(self, start, Some(at)).contains(at)
+        Membership::new(self, start, Horizon::At(at)).contains(at)
     }
 
     /// A rule made ready for the question of [`generates`](Self::generates).
@@ -72,7 +73,7 @@ impl RecurrenceRule {
     /// # Ok::<(), jscalendar::ParseError>(())
     /// ```
     pub fn membership(&self, start: LocalDateTime) -> Membership {
-        Membership::up_to(self, start, None)
+        Membership::new(self, start, Horizon::None)
     }
 }
 
@@ -105,6 +106,15 @@ enum End {
     NotBefore(i64),
 }
 
+/// Which moments will be asked for.
+#[derive(Clone, Copy, Debug)]
+enum Horizon {
+    /// Any.
+    None,
+    /// This one.
+    At(LocalDateTime),
+}
+
 impl Membership {
     /// Whether there is an instance at `at`.
     pub fn contains(&self, at: LocalDateTime) -> Option<bool> {
@@ -125,8 +135,7 @@ impl Membership {
         others.iter().all(|reading| reading.contains(at) == Some(answer)).then_some(answer)
     }
 
-    /// `horizon` is the last moment that will be asked for.
-    fn up_to(rule: &RecurrenceRule, start: LocalDateTime, horizon: Option<LocalDateTime>) -> Self {
+    fn new(rule: &RecurrenceRule, start: LocalDateTime, horizon: Horizon) -> Self {
         let patterns = Pattern::readings(rule, start).unwrap_or_default();
         let reading = |pattern: Pattern| {
             let end = rule.count.map_or(End::Never, |count| end(&pattern, start, count, horizon));
@@ -150,18 +159,23 @@ impl Reading {
 }
 
 /// Counts the instances, period by period.
-fn end(pattern: &Pattern, start: LocalDateTime, count: u64, horizon: Option<LocalDateTime>) -> End {
+fn end(pattern: &Pattern, start: LocalDateTime, count: u64, horizon: Horizon) -> End {
+    let horizon = match horizon {
+        // A moment that the rule does not take anyway needs no counting.
+        Horizon::At(at) if !pattern.takes(at) => return End::Never,
+        Horizon::At(at) => pattern.period(at),
+        Horizon::None => i64::MAX,
+    };
     let mut period = pattern.first_period();
-    let horizon = horizon.map_or(i64::MAX, |at| pattern.period(at));
     // The start is the first instance. All that the rule gives up to it is passed over.
     let mut left = count.saturating_sub(1);
     let mut passed = pattern.candidates_up_to(start);
-    let mut steps = 0;
-    for _ in 0..MAX_PERIODS {
+    let work = pattern.steps();
+    let periods = (MAX_STEPS / work.max(1)).clamp(1, MAX_PERIODS);
+    for _ in 0..periods {
         if left == 0 {
             return End::Before(Place { period, rank: passed });
         }
-        steps += pattern.steps();
         let (taken, nth) = pattern.taken(period, passed, left);
         if let Some(rank) = nth {
             return End::Before(Place { period, rank: rank + 1 });
@@ -172,7 +186,7 @@ fn end(pattern: &Pattern, start: LocalDateTime, count: u64, horizon: Option<Loca
             Some(next) => period = next,
             None => return End::Never,
         }
-        if period > horizon || steps > MAX_STEPS {
+        if period > horizon {
             break;
         }
     }

@@ -104,7 +104,7 @@ impl Case {
         let text = |name: &str| case.get(name).and_then(Value::as_str);
         let is_true = |name: &str| case.get(name).and_then(Value::as_bool) == Some(true);
         let is_other = |name: &&str| case.get(*name).is_some_and(|value| !value.is_null());
-        if ["extra", "error", "expected_from", "start_at"].iter().any(|name| is_other(name)) {
+        if ["extra", "error", "expected_from", "start_at"].iter().any(is_other) {
             return None;
         }
         let start = date_time(text("dtstart")?)?;

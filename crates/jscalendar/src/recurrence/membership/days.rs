@@ -51,20 +51,56 @@ pub(super) enum Overflow {
     Forward,
 }
 
+/// A day with its place in the calendar.
+#[derive(Clone, Copy, Debug)]
+struct Date {
+    number: i64,
+    year: i64,
+    month: u8,
+    day: u8,
+}
+
 impl Days {
     pub(super) fn takes(&self, number: i64) -> bool {
-        let (year, month, day) = civil_from_days(number);
-        if !self.takes_day_of_month(year, month, day) {
+        self.takes_date(Date::new(number))
+    }
+
+    /// Those that are taken from `first` to `last`.
+    pub(super) fn between(&self, first: i64, last: i64) -> impl Iterator<Item = i64> + '_ {
+        let mut date = Date::new(first);
+        std::iter::from_fn(move || {
+            while date.number <= last {
+                if !self.may_take_of(date.month) {
+                    date = date.first_of_next_month();
+                    continue;
+                }
+                let this = date;
+                date = date.next();
+                if self.takes_date(this) {
+                    return Some(this.number);
+                }
+            }
+            None
+        })
+    }
+
+    /// In how many months of a year there may be days that are taken.
+    pub(super) fn months_of_year(&self) -> usize {
+        (1..=12).filter(|month| self.may_take_of(*month)).count()
+    }
+
+    fn takes_date(&self, date: Date) -> bool {
+        if !self.takes_day_of_month(date) {
             return false;
         }
-        let weekday = 1u8 << weekday_from_days(number);
-        if let Some(weekdays) = &self.weekdays {
-            if weekdays.all & weekday == 0 && !weekdays.takes_nth(year, month, day, weekday) {
-                return false;
-            }
+        let weekday = 1u8 << weekday_from_days(date.number);
+        let is_other =
+            |weekdays: &Weekdays| weekdays.all & weekday == 0 && !weekdays.takes_nth(date, weekday);
+        if self.weekdays.as_ref().is_some_and(is_other) {
+            return false;
         }
         if let Some(year_days) = &self.year_days {
-            let (from_start, from_end) = day_of_year(year, month, day);
+            let (from_start, from_end) = date.of_year();
             if year_days.binary_search(&from_start).is_err()
                 && year_days.binary_search(&from_end).is_err()
             {
@@ -72,41 +108,47 @@ impl Days {
             }
         }
         self.weeks.is_none_or(|weeks| {
-            let (from_start, from_end) = week_of_year(number, year, self.week_start);
+            let (from_start, from_end) = week_of_year(date.number, date.year, self.week_start);
             weeks.start >> from_start & 1 == 1 || weeks.end >> from_end & 1 == 1
         })
     }
 
-    fn takes_day_of_month(&self, year: i64, month: u8, day: u8) -> bool {
-        let in_month = |month: u8| self.months.is_none_or(|months| months >> month & 1 == 1);
-        let Some(days) = self.month_days else { return in_month(month) };
-        let length = days_in_month(year, month);
+    fn takes_day_of_month(&self, date: Date) -> bool {
+        let Date { day, month, .. } = date;
+        let Some(days) = self.month_days else { return self.takes_month(month) };
+        let length = date.length_of_month();
         let is_listed = days.start >> day & 1 == 1 || days.end >> (length + 1 - day) & 1 == 1;
-        if is_listed && in_month(month) {
+        if is_listed && self.takes_month(month) {
             return true;
         }
         let is_too_short = |length: u8| days.start >> length >> 1 != 0;
         match self.overflow {
             Overflow::Omit => false,
-            Overflow::Backward => day == length && is_too_short(length) && in_month(month),
+            Overflow::Backward => day == length && is_too_short(length) && self.takes_month(month),
             // December, the month before January, has all days.
             Overflow::Forward => {
                 day == 1
                     && month > 1
-                    && is_too_short(days_in_month(year, month - 1))
-                    && in_month(month - 1)
+                    && is_too_short(days_in_month(date.year, month - 1))
+                    && self.takes_month(month - 1)
             }
         }
+    }
+
+    fn takes_month(&self, month: u8) -> bool {
+        self.months.is_none_or(|months| months >> month & 1 == 1)
+    }
+
+    fn may_take_of(&self, month: u8) -> bool {
+        self.takes_month(month)
+            || self.overflow == Overflow::Forward && month > 1 && self.takes_month(month - 1)
     }
 }
 
 impl Weekdays {
-    fn takes_nth(&self, year: i64, month: u8, day: u8, weekday: u8) -> bool {
+    fn takes_nth(&self, date: Date, weekday: u8) -> bool {
         let Some(nth) = &self.nth else { return false };
-        let (from_start, from_end) = match self.of_year {
-            true => day_of_year(year, month, day),
-            false => (i64::from(day), i64::from(day) - i64::from(days_in_month(year, month)) - 1),
-        };
+        let (from_start, from_end) = if self.of_year { date.of_year() } else { date.of_month() };
         [(from_start + 6) / 7, (from_end - 6) / 7].iter().any(|ordinal| {
             usize::try_from(ordinal + ORDINAL_ZERO)
                 .ok()
@@ -116,11 +158,43 @@ impl Weekdays {
     }
 }
 
-/// The day of the year, counted from 1 and, from the end, from -1.
-fn day_of_year(year: i64, month: u8, day: u8) -> (i64, i64) {
-    let length = if is_leap_year(year) { 366 } else { 365 };
-    let from_start = days_from_civil(year, month, day) - days_from_civil(year, 1, 1) + 1;
-    (from_start, from_start - length - 1)
+impl Date {
+    fn new(number: i64) -> Self {
+        let (year, month, day) = civil_from_days(number);
+        Self { number, year, month, day }
+    }
+
+    fn next(self) -> Self {
+        if self.day == self.length_of_month() {
+            return self.first_of_next_month();
+        }
+        Self { number: self.number + 1, day: self.day + 1, ..self }
+    }
+
+    fn first_of_next_month(self) -> Self {
+        let number = self.number + i64::from(self.length_of_month() - self.day) + 1;
+        match self.month {
+            12 => Self { number, year: self.year + 1, month: 1, day: 1 },
+            _ => Self { number, month: self.month + 1, day: 1, ..self },
+        }
+    }
+
+    fn length_of_month(self) -> u8 {
+        days_in_month(self.year, self.month)
+    }
+
+    /// The day of the month, counted from 1 and, from the end, from -1.
+    fn of_month(self) -> (i64, i64) {
+        let from_start = i64::from(self.day);
+        (from_start, from_start - i64::from(self.length_of_month()) - 1)
+    }
+
+    /// The day of the year, counted from 1 and, from the end, from -1.
+    fn of_year(self) -> (i64, i64) {
+        let length = if is_leap_year(self.year) { 366 } else { 365 };
+        let from_start = self.number - days_from_civil(self.year, 1, 1) + 1;
+        (from_start, from_start - length - 1)
+    }
 }
 
 /// The week of the year, counted from 1, and counted from 1 from the end.

@@ -20,6 +20,8 @@ pub(super) struct Pattern {
     unit: Unit,
     interval: u64,
     first_period: i64,
+    /// The last one that can be written.
+    last_period: i64,
     days: Days,
     times: Times,
     /// `bySetPosition`; sorted.
@@ -55,11 +57,6 @@ impl Pattern {
         self.first_period
     }
 
-    /// The last period that can be written.
-    pub(super) fn last_period(&self) -> i64 {
-        self.unit.period(days_from_civil(9999, 12, 31), DAY - 1, self.days.week_start)
-    }
-
     /// The period of a candidate.
     pub(super) fn period(&self, at: LocalDateTime) -> i64 {
         let period = self.unit.period(day_of(at), second_of_day(at), self.days.week_start);
@@ -73,12 +70,11 @@ impl Pattern {
     /// not take are passed over: there can be a hundred thousand of them in a day.
     pub(super) fn next_period(&self, period: i64) -> Option<i64> {
         let interval = i64::try_from(self.interval).ok()?;
-        let last = self.last_period();
-        let next = period.checked_add(interval).filter(|next| *next <= last)?;
+        let next = period.checked_add(interval).filter(|next| *next <= self.last_period)?;
         let Some(useless) = self.useless_from(next) else { return Some(next) };
         let missing = useless - next.rem_euclid(useless);
         let intervals = missing / interval + i64::from(missing % interval != 0);
-        Some(next + intervals * interval).filter(|next| *next <= last)
+        Some(next + intervals * interval).filter(|next| *next <= self.last_period)
     }
 
     /// How many periods the day, hour or minute has in which this period is, if the rule takes
@@ -96,10 +92,10 @@ impl Pattern {
             .then_some(60)
     }
 
-    /// The work that a period takes.
+    /// How many days and positions have to be looked at in a period.
     pub(super) fn steps(&self) -> usize {
         let days = match self.unit {
-            Unit::Year => 366,
+            Unit::Year => 31 * self.days.months_of_year(),
             Unit::Month => 31,
             Unit::Week => 7,
             _ => 1,
@@ -176,7 +172,7 @@ impl Pattern {
     fn days_in(&self, period: i64) -> impl Iterator<Item = i64> + '_ {
         let shift = i64::from(self.is_shifted());
         let span = self.unit.days(period, self.days.week_start);
-        (span.start() + shift..=span.end() + shift).filter(|day| self.days.takes(*day))
+        self.days.between(span.start() + shift, span.end() + shift)
     }
 
     fn times_in(&self, period: i64) -> Times {
@@ -234,6 +230,7 @@ impl Pattern {
         Some(Self {
             unit,
             interval,
+            last_period: unit.period(days_from_civil(9999, 12, 31), DAY - 1, week_start),
             first_period: unit.period(day_of(start), second_of_day(start), week_start),
             days,
             times: times(rule, unit, start)?,
