@@ -161,9 +161,14 @@ pub(crate) struct Zone {
 impl Clock {
     /// The clock of an IANA zone, as export writes it: UTC times end in `Z` where `form` is [`Form::Utc`].
     pub(crate) fn of_id(id: &TimeZoneId, form: Form, zones: &Zones) -> Self {
-        let tzid = (form != Form::Utc).then(|| id.as_str().into());
-        let resolved = if form == Form::Utc { Resolved::utc() } else { zones.resolve(id.as_str(), 1970, 2037) };
-        Self { form: Some(form), zone: Some(Zone { tzid, resolved }) }
+        if form == Form::Utc {
+            return Self { form: Some(form), zone: Some(Zone { tzid: None, resolved: Resolved::utc() }) };
+        }
+        // The names of zones that an object of 1.0 brings along begin with a slash, which is no part of the TZID.
+        let tzid = if id.is_custom() { id.as_str().trim_start_matches('/') } else { id.as_str() };
+        let mut resolved = zones.resolve(tzid, 1970, 2037);
+        resolved.id = Some(id.clone());
+        Self { form: Some(form), zone: Some(Zone { tzid: Some(tzid.into()), resolved }) }
     }
 
     /// The member `timeZone`.

@@ -57,6 +57,18 @@ impl<'a> Draft<'a> {
         self.gather();
         self.entry.method.clone_from(&cx.method);
         self.set_occurrence();
+        if cx.is_v1() {
+            self.bring_zone(cx);
+        }
+    }
+
+    /// A zone without IANA name is one that the object brings along in 1.0 (RFC 8984, section 4.7.2).
+    fn bring_zone(&mut self, cx: &Context<'_>) {
+        let tzid = self.clock.zone.as_ref().filter(|zone| zone.resolved.id.is_none()).and_then(|zone| zone.tzid.as_deref());
+        if let Some((key, zone)) = tzid.and_then(|tzid| cx.zones.member(tzid)) {
+            self.entry.time_zone = Some(key.clone());
+            self.entry.legacy.get_or_insert_default().time_zones.insert(key, zone);
+        }
     }
 
     /// The finished object.

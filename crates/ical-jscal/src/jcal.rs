@@ -6,7 +6,7 @@ mod read;
 mod write;
 
 pub(crate) use self::read::{JcalComponent, JcalParams, JcalProperty, Params, Text};
-pub(crate) use self::write::{Jcal, Lowercase, param_entries};
+pub(crate) use self::write::{Jcal, param_entries};
 
 /// The value types of RFC 5545, RFC 7265 and RFC 9253 that jCal writes in a form of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,6 @@ mod generate;
 mod history;
 mod jscal;
 mod names;
-mod nearly;
 mod vtimezone;
 mod windows;
 
@@ -21,14 +20,16 @@ use content_line::Component;
 use jscalendar::{CustomZone, LocalDateTime, Observance, TimeZoneId, UtcDateTime, Zone};
 
 pub(crate) use self::generate::vtimezone;
-pub(crate) use self::jscal::{custom_zone, key, to_jscalendar, to_vtimezone};
+pub(crate) use self::jscal::to_vtimezone;
+use self::jscal::{key, to_jscalendar};
 use self::names::Guess;
-use self::nearly::Nearly;
 
 /// The zones that one calendar defines, and what its `TZID`s mean.
 #[derive(Debug, Default)]
 pub(crate) struct Zones {
     definitions: BTreeMap<Box<str>, Definition>,
+    /// The definitions as members of 1.0, where that is the target.
+    members: BTreeMap<Box<str>, jscalendar::TimeZone>,
     /// What was asked before, by the `TZID` as it was written. Only ever a copy of what would be found again.
     known: RefCell<BTreeMap<Box<str>, Known>>,
 }
@@ -50,16 +51,8 @@ enum Known {
     ByYears {
         rules: Rc<CustomZone>,
         candidates: Vec<TimeZoneId>,
-        years: BTreeMap<(i16, i16), Answer>,
+        years: BTreeMap<(i16, i16), Resolved>,
     },
-}
-
-/// What a `TZID` with rules means in certain years.
-#[derive(Debug)]
-struct Answer {
-    resolved: Resolved,
-    /// The candidates, if none of them has the offsets of the rules throughout.
-    nearly: Vec<Nearly>,
 }
 
 /// What a `TZID` means.
@@ -86,6 +79,19 @@ impl Zones {
         Self::default()
     }
 
+    /// Notes a `VTIMEZONE` as a member of `timeZones`, for 1.0.
+    pub(crate) fn define_member(&mut self, vtimezone: &Component<'_>) {
+        let tzid = vtimezone.line("TZID").map(|line| line.value());
+        if let (Some(tzid), Some(zone)) = (tzid, to_jscalendar(vtimezone)) {
+            self.members.entry(tzid.into()).or_insert(zone);
+        }
+    }
+
+    /// The key and the value in `timeZones` of the zone that this TZID names, if it was defined.
+    pub(crate) fn member(&self, tzid: &str) -> Option<(TimeZoneId, jscalendar::TimeZone)> {
+        Some((key(tzid)?, self.members.get(tzid)?.clone()))
+    }
+
     /// Notes a `VTIMEZONE`. Of two with one `TZID` the first one counts.
     pub(crate) fn define(&mut self, vtimezone: &Component<'_>) {
         let Some(tzid) = vtimezone.line("TZID") else { return };
@@ -102,52 +108,22 @@ impl Zones {
 
     /// What `tzid` means for an object that uses times from year `from` to year `to`, both included.
     pub(crate) fn resolve(&self, tzid: &str, from: i16, to: i16) -> Resolved {
-        self.answer(tzid, (from.min(to), from.max(to)), |_, answer| answer.resolved.clone())
-    }
-
-    /// The same for an object of which it is known that it uses `times`; with `daily` also these times of day on other
-    /// days of these years.
-    ///
-    /// A zone that the `TZID` names or hints at is then found even if its offsets differ from those of the definition at
-    /// times that the object does not use.
-    pub(crate) fn resolve_for(
-        &self,
-        tzid: &str,
-        (from, to): (i16, i16),
-        times: &[LocalDateTime],
-        daily: bool,
-    ) -> Resolved {
-        self.answer(tzid, (from.min(to), from.max(to)), |rules, answer| {
-            match answer.nearly.iter().find(|nearly| nearly.serves(rules, times, daily)) {
-                Some(nearly) => Resolved::of(nearly.id.clone()),
-                None => answer.resolved.clone(),
-            }
-        })
-    }
-
-    fn answer(
-        &self,
-        tzid: &str,
-        years: (i16, i16),
-        choose: impl Fn(&CustomZone, &Answer) -> Resolved,
-    ) -> Resolved {
+        let years = (from.min(to), from.max(to));
         let known = self.known.borrow();
-        match known.get(tzid) {
-            Some(Known::Always(resolved)) => return resolved.clone(),
-            Some(Known::ByYears { rules, years: known, .. }) => {
-                if let Some(answer) = known.get(&years) {
-                    return choose(rules, answer);
-                }
-            }
-            None => {}
+        let found = match known.get(tzid) {
+            Some(Known::Always(resolved)) => Some(resolved),
+            Some(Known::ByYears { years: known, .. }) => known.get(&years),
+            None => None,
+        };
+        if let Some(resolved) = found {
+            return resolved.clone();
         }
         drop(known);
         let mut known = self.known.borrow_mut();
         match known.entry(tzid.into()).or_insert_with(|| self.look_up(tzid)) {
             Known::Always(resolved) => resolved.clone(),
             Known::ByYears { rules, candidates, years: known } => {
-                let answer = known.entry(years).or_insert_with(|| answer(rules, candidates, years));
-                choose(rules, answer)
+                known.entry(years).or_insert_with(|| answer(rules, candidates, years)).clone()
             }
         }
     }
@@ -223,21 +199,19 @@ fn is_iana(name: &str) -> bool {
 }
 
 /// The first candidate that has the offsets of the rules in these years, else any zone that has them, else the rules.
-fn answer(rules: &Rc<CustomZone>, candidates: &[TimeZoneId], years: (i16, i16)) -> Answer {
+fn answer(rules: &Rc<CustomZone>, candidates: &[TimeZoneId], years: (i16, i16)) -> Resolved {
     let (from, to) = instants(rules, years);
     let agrees =
         |id: &&TimeZoneId| id.to_jiff().is_some_and(|zone| rules.agrees_with(&zone, from, to));
     if let Some(id) = candidates.iter().find(agrees) {
-        return Answer { resolved: Resolved::of(id.clone()), nearly: Vec::new() };
+        return Resolved::of(id.clone());
     }
-    let resolved = match rules.matching_iana(from, to) {
+    match rules.matching_iana(from, to) {
         Some(id) => Resolved::of(id),
         None => {
             Resolved { id: None, rules: Some(ZoneRules::Custom(Rc::clone(rules))), verbatim: false }
         }
-    };
-    let nearly = candidates.iter().filter_map(|id| Nearly::new(rules, id, years)).collect();
-    Answer { resolved, nearly }
+    }
 }
 
 /// The first and the last second of these years.

@@ -124,6 +124,7 @@ pub trait Exportable: sealed::Sealed {
 }
 
 mod sealed {
+    #[expect(unnameable_types, reason = "nobody else is to implement it")]
     pub trait Sealed {}
 
     impl Sealed for jscalendar::Group {}

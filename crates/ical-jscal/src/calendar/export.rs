@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use content_line::{Component, LineWriter, Position};
-use jscalendar::{Diagnostics, Entry, Event, Group, Json, Method, Severity};
+use jscalendar::{Diagnostics, Entry, Event, Group, Json, Map, Method, Severity};
 
 use crate::ToIcal;
 use crate::draft::Years;
@@ -13,7 +13,7 @@ use crate::jcal::JcalComponent;
 use crate::out::{ExportContext, Out, Outgoing, Source};
 use crate::property::text::{export_keywords, is_plain, styled};
 use crate::property::{change, extension, link};
-use crate::time_zone::{Zones, vtimezone};
+use crate::time_zone::{Zones, to_vtimezone, vtimezone};
 
 /// Writes a group as one VCALENDAR, or as several if its entries have different methods: METHOD is the calendar's
 /// (RFC 5546, section 1.4).
@@ -61,7 +61,10 @@ fn export_calendar(
     text: &mut String,
 ) {
     let mut hatch = KeptHatch::read(group.i_calendar.as_ref());
-    let kept = KeptZones::read(&hatch, entries);
+    let mut kept = KeptZones::read(&hatch, entries);
+    if let Some(legacy) = &group.legacy {
+        kept.add_members(&legacy.time_zones);
+    }
     let components = std::mem::take(&mut hatch.components);
     let mut cx = ExportContext {
         mode: options.mode,
@@ -216,11 +219,14 @@ impl KeptZones {
         let mut kept = Self { zones: Zones::new(), texts: Vec::new() };
         hatch.components.iter().for_each(|component| kept.add(component));
         for (_, entry) in entries {
-            let json = match entry {
-                Entry::Event(event) => event.i_calendar.as_ref(),
-                Entry::Task(task) => task.i_calendar.as_ref(),
-                _ => None,
+            let (json, legacy) = match entry {
+                Entry::Event(event) => (event.i_calendar.as_ref(), event.legacy.as_ref()),
+                Entry::Task(task) => (task.i_calendar.as_ref(), task.legacy.as_ref()),
+                _ => (None, None),
             };
+            if let Some(legacy) = legacy {
+                kept.add_members(&legacy.time_zones);
+            }
             // Most entries have none, and looking for the word is cheaper than reading the hatch.
             if json.is_some_and(|json| json.as_str().contains("\"vtimezone\"")) {
                 KeptHatch::read(json).components.iter().for_each(|component| kept.add(component));
@@ -229,13 +235,28 @@ impl KeptZones {
         kept
     }
 
+    /// Adds the zones that objects of 1.0 bring along.
+    fn add_members(&mut self, zones: &Map<jscalendar::TimeZoneId, jscalendar::TimeZone>) {
+        for (key, zone) in zones {
+            let tzid = key.as_str().trim_start_matches('/');
+            let mut writer = LineWriter::new();
+            let known = self.texts.iter().any(|(other, _)| other == tzid);
+            if !known && to_vtimezone(tzid, zone, &mut writer) {
+                self.define(writer.into_string());
+            }
+        }
+    }
+
     fn add(&mut self, component: &JcalComponent<'_>) {
         if !component.name.eq_ignore_ascii_case("vtimezone") {
             return;
         }
         let mut writer = LineWriter::new();
         write_component(component, &mut writer);
-        let text = writer.into_string();
+        self.define(writer.into_string());
+    }
+
+    fn define(&mut self, text: String) {
         let (parsed, _) = Component::parse(text.as_bytes(), Position::START);
         let tzid = parsed.line("TZID").map(|line| line.value().to_owned()).unwrap_or_default();
         self.zones.define(&parsed);

@@ -212,6 +212,9 @@ impl Outline {
         report_problems(&problems, diagnostics);
         if component.is("VTIMEZONE") {
             self.zones.define(&component);
+            if options.version == Version::V1_0 {
+                self.zones.define_member(&component);
+            }
         }
         if options.mode != Mode::Clean {
             self.kept.keep_component_copy(&component);

@@ -9,7 +9,7 @@ use super::{ExportSource, Finished, export_component, import_content, settle_clo
 use crate::draft::{Clock, Context, Draft, Kind, Years};
 use crate::hatch::Hint;
 use crate::out::{Out, Source};
-use crate::property::recurrence::{Override, is_generated, keep_alone};
+use crate::property::recurrence::{Occurrences, Override, keep_alone};
 use crate::property::time;
 
 /// A series that overrides are compared with.
@@ -189,6 +189,7 @@ pub(crate) fn merge<'a>(
         }
     }
     list.sort_by(|a, b| a.key.cmp(&b.key).then(a.sequence.cmp(&b.sequence)));
+    let occurrences = Occurrences::new(draft.entry.start, draft.entry.recurrence_rule.as_deref());
     let mut merged = Vec::with_capacity(list.len());
     let mut list = list.into_iter().peekable();
     while let Some(read) = list.next() {
@@ -197,14 +198,19 @@ pub(crate) fn merge<'a>(
             draft.hatch.keep_component(read.component);
             continue;
         }
-        merged.push((read.key, beside_dates(read, draft, cx)));
+        merged.push((read.key, beside_dates(read, &occurrences, draft, cx)));
     }
     draft.entry.recurrence_overrides.extend(merged);
 }
 
 /// The patch of an override, seen together with what the series' RDATE or EXDATE says of the same occurrence. Such a
 /// line is kept aside, and the override is marked as one that is a component and needs none.
-fn beside_dates<'a>(mut read: ReadOverride<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) -> PatchObject {
+fn beside_dates<'a>(
+    mut read: ReadOverride<'a>,
+    occurrences: &Occurrences,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) -> PatchObject {
     let date = draft.entry.recurrence_overrides.get(&read.key);
     if let Some(date) = date {
         if date.0.contains_key("excluded") {
@@ -216,8 +222,7 @@ fn beside_dates<'a>(mut read: ReadOverride<'a>, draft: &mut Draft<'a>, cx: &mut 
         }
         keep_date(read.key, draft);
     }
-    let rule = draft.entry.recurrence_rule.as_deref();
-    if read.patch.is_empty() || date_was_kept(read.key, draft) || !is_generated(read.key, draft.entry.start, rule) {
+    if read.patch.is_empty() || date_was_kept(read.key, draft) || !occurrences.contains(read.key) {
         let path = format!("recurrenceOverrides/{}", read.key);
         draft.hatch.forget_hint(&path);
         draft.hatch.hint(Hint::new(path, "recurrence-id"));

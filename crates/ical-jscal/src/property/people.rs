@@ -56,9 +56,15 @@ impl<'a> Read<'a> {
 }
 
 /// ORGANIZER: the first one. [`finish`] makes a participant of it.
-pub(crate) fn import_organizer<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+pub(crate) fn import_organizer<'a>(
+    line: &'a Line<'a>,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     if draft.people.organizer.is_some() {
-        cx.report(line, Severity::Warning, "second-organizer", || "there is one already; kept as it is".to_owned());
+        cx.report(line, Severity::Warning, "second-organizer", || {
+            "there is one already; kept as it is".to_owned()
+        });
         draft.hatch.keep(line);
         return;
     }
@@ -69,13 +75,17 @@ pub(crate) fn import_organizer<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx
 }
 
 /// ATTENDEE. [`finish`] makes a participant of it.
-pub(crate) fn import_attendee<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+pub(crate) fn import_attendee<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
     let read = Read::new(line, Property::Attendee, draft, cx);
     draft.people.attendees.push(read);
 }
 
 /// PARTICIPANT. [`finish`] makes a participant of it.
-pub(crate) fn import_participant<'a>(component: &'a Component<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+pub(crate) fn import_participant<'a>(
+    component: &'a Component<'a>,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     let part = Part::read(component, draft.kind, cx);
     draft.people.parts.push(part);
 }
@@ -97,9 +107,10 @@ fn is_answer(method: &Method) -> bool {
 /// One participant, from all that has its address.
 #[derive(Default)]
 struct Person<'a> {
-    organizer: Option<Read<'a>>,
+    // Boxed as few have them, and there may be very many people.
+    organizer: Option<Box<Read<'a>>>,
     attendee: Option<Read<'a>>,
-    part: Option<Part<'a>>,
+    part: Option<Box<Part<'a>>>,
     /// Only a parameter of somebody else names this address: for 1.0, where participants are named by their keys.
     mentioned: Option<(&'static str, String)>,
 }
@@ -107,15 +118,18 @@ struct Person<'a> {
 impl<'a> Person<'a> {
     fn address(&self) -> Option<&str> {
         let line = match (&self.attendee, &self.organizer, &self.part) {
-            (Some(read), ..) | (None, Some(read), _) => Some(read.line),
+            (Some(read), ..) => Some(read.line),
+            (None, Some(read), _) => Some(read.line),
             (None, None, Some(part)) => part.address,
             _ => None,
         };
-        line.map(Line::value).or(self.mentioned.as_ref().map(|(_, address)| address.as_str()))
+        line.map(Line::value)
+            .or_else(|| self.mentioned.as_ref().map(|(_, address)| address.as_str()))
     }
 
     fn jsid(&self) -> Option<&str> {
-        let lines = [&self.organizer, &self.attendee].into_iter().flatten().filter_map(|read| read.said.jsid.as_deref());
+        let lines = self.organizer.as_deref().into_iter().chain(&self.attendee);
+        let lines = lines.filter_map(|read| read.said.jsid.as_deref());
         lines.chain(self.part.as_ref().and_then(|part| part.jsid.as_deref())).next()
     }
 
@@ -149,7 +163,12 @@ impl<'a> People<'a> {
         }
         let address = normal(address);
         let named = jsid.and_then(|jsid| self.by_jsid.get(jsid).copied());
-        let same = |at: &usize| self.list.get(*at).and_then(Person::address).is_some_and(|other| normal(other) == address);
+        let same = |at: &usize| {
+            self.list
+                .get(*at)
+                .and_then(Person::address)
+                .is_some_and(|other| normal(other) == address)
+        };
         named.filter(same).or_else(|| self.by_address.get(&address).copied())
     }
 
@@ -165,33 +184,36 @@ impl<'a> People<'a> {
     }
 
     /// Adds an ATTENDEE. A second one for the same address is handed back, unless JSIDs say that they are two.
-    fn add_attendee(&mut self, read: Read<'a>) -> Result<(), Read<'a>> {
-        let value = read.line.value();
+    fn add_attendee(&mut self, read: Read<'a>) -> Option<&'a Line<'a>> {
+        let line = read.line;
+        let value = line.value();
         let known = self.find(value, read.said.jsid.as_deref());
-        let same = |at: usize| read.said.jsid.is_none() || self.list[at].jsid() == read.said.jsid.as_deref();
+        let same = |at: usize| {
+            read.said.jsid.is_none() || self.list[at].jsid() == read.said.jsid.as_deref()
+        };
         if known.is_some_and(same) {
-            return Err(read);
+            return Some(line);
         }
         self.push(Person { attendee: Some(read), ..Person::default() }, Some(value));
-        Ok(())
+        None
     }
 
     /// Adds a PARTICIPANT. A second one for the same participant is handed back.
-    fn add_part(&mut self, part: Part<'a>) -> Result<(), Part<'a>> {
+    fn add_part(&mut self, part: Part<'a>) -> Option<&'a Component<'a>> {
         let address = part.address.map(Line::value);
         let known = address.and_then(|address| self.find(address, part.jsid.as_deref()));
         let Some(person) = known.and_then(|at| self.list.get_mut(at)) else {
-            self.push(Person { part: Some(part), ..Person::default() }, address);
-            return Ok(());
+            self.push(Person { part: Some(Box::new(part)), ..Person::default() }, address);
+            return None;
         };
         if person.part.is_none() {
-            person.part = Some(part);
+            person.part = Some(Box::new(part));
         } else if part.jsid.is_some() && person.jsid() != part.jsid.as_deref() {
-            self.push(Person { part: Some(part), ..Person::default() }, address);
+            self.push(Person { part: Some(Box::new(part)), ..Person::default() }, address);
         } else {
-            return Err(part);
+            return Some(part.component);
         }
-        Ok(())
+        None
     }
 
     /// For 1.0: makes participants of the addresses that only parameters name.
@@ -216,7 +238,8 @@ impl<'a> People<'a> {
             for (name, set) in address_sets(&read.said.participant) {
                 let spelled = |address: &String| {
                     let at = self.by_address.get(&normal(address));
-                    at.and_then(|at| self.list.get(*at)).and_then(Person::address) == Some(address.as_str())
+                    at.and_then(|at| self.list.get(*at)).and_then(Person::address)
+                        == Some(address.as_str())
                 };
                 if !set.iter().all(spelled) {
                     respelled.push((at, name));
@@ -243,22 +266,23 @@ fn address_sets(participant: &Participant) -> [(&'static str, &Set<String>); 3] 
 pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
     let seen = std::mem::take(&mut draft.people);
     report_lonely(&seen, cx);
-    let others_own = seen.attendees.iter().any(|read| read.said.participant.roles.contains(&Role::Owner));
+    let others_own =
+        seen.attendees.iter().any(|read| read.said.participant.roles.contains(&Role::Owner));
     let mut people = People::default();
     people.list.reserve(seen.attendees.len() + seen.parts.len());
     for read in seen.attendees {
-        if let Err(read) = people.add_attendee(read) {
+        if let Some(line) = people.add_attendee(read) {
             let message = "another ATTENDEE has the same address; kept as it is";
-            cx.report(read.line, Severity::Note, "same-attendee", || message.to_owned());
-            draft.hatch.keep(read.line);
+            cx.report(line, Severity::Note, "same-attendee", || message.to_owned());
+            draft.hatch.keep(line);
         }
     }
     if let Some(read) = seen.organizer {
         add_organizer(read, others_own, &mut people, draft);
     }
     for part in seen.parts {
-        if let Err(part) = people.add_part(part) {
-            draft.hatch.keep_component(part.component);
+        if let Some(component) = people.add_part(part) {
+            draft.hatch.keep_component(component);
         }
     }
     if cx.is_v1() {
@@ -276,22 +300,31 @@ pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
 fn report_lonely(seen: &Seen<'_>, cx: &mut Context<'_>) {
     match (&seen.organizer, seen.attendees.first()) {
         (Some(read), None) if seen.parts.is_empty() => {
-            cx.report(read.line, Severity::Note, "no-attendee", || "an organizer without attendees".to_owned());
+            cx.report(read.line, Severity::Note, "no-attendee", || {
+                "an organizer without attendees".to_owned()
+            });
         }
         (None, Some(read)) => {
-            cx.report(read.line, Severity::Note, "no-organizer", || "attendees without an organizer".to_owned());
+            cx.report(read.line, Severity::Note, "no-organizer", || {
+                "attendees without an organizer".to_owned()
+            });
         }
         _ => {}
     }
 }
 
-fn add_organizer<'a>(read: Read<'a>, others_own: bool, people: &mut People<'a>, draft: &mut Draft<'a>) {
+fn add_organizer<'a>(
+    read: Read<'a>,
+    others_own: bool,
+    people: &mut People<'a>,
+    draft: &mut Draft<'a>,
+) {
     let address = read.line.value();
     let known = people.find(address, read.said.jsid.as_deref());
     if let Some(person) = known.and_then(|at| people.list.get_mut(at)) {
-        person.organizer = Some(read);
+        person.organizer = Some(Box::new(read));
     } else if read.said.is_named || !others_own {
-        people.push(Person { organizer: Some(read), ..Person::default() }, Some(address));
+        people.push(Person { organizer: Some(Box::new(read)), ..Person::default() }, Some(address));
     } else {
         let mut read = read;
         read.keep("JSID");
@@ -299,7 +332,12 @@ fn add_organizer<'a>(read: Read<'a>, others_own: bool, people: &mut People<'a>, 
     }
 }
 
-fn build<'a>(person: Person<'a>, others_own: bool, draft: &mut Draft<'a>, cx: &mut Context<'_>) -> Keyed<'a, Participant> {
+fn build<'a>(
+    person: Person<'a>,
+    others_own: bool,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) -> Keyed<'a, Participant> {
     let (key, is_explicit) = person.key();
     let address = person.address().map(str::to_owned);
     let Person { mut organizer, mut attendee, part, mentioned } = person;
@@ -323,7 +361,8 @@ fn build<'a>(person: Person<'a>, others_own: bool, draft: &mut Draft<'a>, cx: &m
     if let Some((name, _)) = mentioned {
         keyed.hints.push(Hint::new("calendarAddress", name));
     }
-    let mut is_marked = part.as_ref().is_some_and(|part| part.respells(participant.calendar_address.as_deref()));
+    let mut is_marked =
+        part.as_ref().is_some_and(|part| part.respells(participant.calendar_address.as_deref()));
     if let Some(mut part) = part {
         part.join(&mut participant, organizer.is_some() || attendee.is_some(), attendee.is_some());
         let lines = part.jsprops.clone();
@@ -397,7 +436,7 @@ impl<'a> Read<'a> {
             // ORGANIZER says it already.
             self.keep("ROLE");
         }
-        if is_explicit && has_both && self.said.jsid.is_none() {
+        if is_explicit && self.said.jsid.is_none() {
             absent.push("JSID");
         }
         let mut hint = Hint::new("calendarAddress", name).params(self.left);
@@ -407,13 +446,19 @@ impl<'a> Read<'a> {
 }
 
 /// In an answer, for 1.0: when the one attendee answered, and what it said.
-fn answer<'a>(comment: Option<&'a Line<'a>>, first: usize, draft: &mut Draft<'a>, cx: &Context<'_>) {
+fn answer<'a>(
+    comment: Option<&'a Line<'a>>,
+    first: usize,
+    draft: &mut Draft<'a>,
+    cx: &Context<'_>,
+) {
     if !cx.is_v1() || !cx.method.as_ref().is_some_and(is_answer) {
         return;
     }
     let (updated, sequence) = (draft.entry.updated, draft.entry.sequence);
     let people = draft.participants.get_mut(first..).unwrap_or_default();
-    let mut attendees = people.iter_mut().filter(|keyed| !export::is_owner_only(&keyed.value, draft.kind));
+    let mut attendees =
+        people.iter_mut().filter(|keyed| !export::is_owner_only(&keyed.value, draft.kind));
     let (Some(keyed), None) = (attendees.next(), attendees.next()) else {
         comment.into_iter().for_each(|line| draft.hatch.keep(line));
         return;

@@ -5,7 +5,7 @@ mod rule;
 use std::borrow::Cow;
 
 use content_line::{Line, LineWriter};
-use jscalendar::{Duration, Json, LocalDateTime, Map, PatchObject, RecurrenceRule, Severity, SignedDuration};
+use jscalendar::{Duration, Json, LocalDateTime, Map, Membership, PatchObject, RecurrenceRule, Severity, SignedDuration};
 
 pub(crate) use self::rule::{parse, write};
 use crate::draft::{Clock, Context, Draft, Kind, Years, leftovers};
@@ -319,6 +319,7 @@ pub(crate) fn export_dates(
     overrides: &Map<LocalDateTime, PatchObject>,
     out: &mut Out<'_, '_>,
 ) {
+    let mut occurrences: Option<Occurrences> = None;
     for (key, patch) in overrides {
         let path = || format!("recurrenceOverrides/{key}");
         match Override::of(*key, patch, source) {
@@ -337,7 +338,11 @@ pub(crate) fn export_dates(
                 out.property(source, &source.hatch, &property, path);
             }
             Override::Component(_) => {
-                if needs_rdate(*key, source) {
+                // An occurrence that is neither generated nor came without an RDATE needs one.
+                let came_alone = source.hatch.came_from(&path(), "recurrence-id");
+                let occurrences = occurrences
+                    .get_or_insert_with(|| Occurrences::new(source.start, source.common.recurrence_rule.as_deref()));
+                if !came_alone && !occurrences.contains(*key) {
                     out.property(source, &source.hatch, &time("RDATE", *key, &source.clock), path);
                 }
             }
@@ -345,19 +350,19 @@ pub(crate) fn export_dates(
     }
 }
 
-/// Whether the component for `key` needs an RDATE beside it: neither the rule gives that occurrence, nor did it come
-/// without one.
-fn needs_rdate(key: LocalDateTime, source: &Source<'_>) -> bool {
-    let hint = format!("recurrenceOverrides/{key}");
-    !source.hatch.came_from(&hint, "recurrence-id")
-        && !is_generated(key, source.start, source.common.recurrence_rule.as_deref())
+/// Which occurrences a series has without its overrides.
+pub(crate) struct Occurrences {
+    start: Option<LocalDateTime>,
+    rule: Option<Membership>,
 }
 
-/// Whether a series has an occurrence at `key` without an override for it. Undecided counts as no.
-pub(crate) fn is_generated(key: LocalDateTime, start: Option<LocalDateTime>, rule: Option<&RecurrenceRule>) -> bool {
-    match (start, rule) {
-        (Some(start), _) if start == key => true,
-        (Some(start), Some(rule)) => rule.generates(start, key) == Some(true),
-        _ => false,
+impl Occurrences {
+    pub(crate) fn new(start: Option<LocalDateTime>, rule: Option<&RecurrenceRule>) -> Self {
+        Self { start, rule: start.and_then(|start| Some(rule?.membership(start))) }
+    }
+
+    /// Whether there is one at `key`. Undecided counts as no.
+    pub(crate) fn contains(&self, key: LocalDateTime) -> bool {
+        self.start == Some(key) || self.rule.as_ref().is_some_and(|rule| rule.contains(key) == Some(true))
     }
 }

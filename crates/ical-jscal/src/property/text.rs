@@ -6,7 +6,6 @@ use content_line::{Line, escape_text_into, split_unescaped, unescape_text};
 use jscalendar::{Json, Set, is_color};
 
 use crate::draft::{Context, Draft, leftovers};
-use crate::hatch::Hint;
 use crate::out::{Out, Outgoing, Source};
 
 /// SUMMARY (RFC 5545, section 3.8.1.12) to `title`, its LANGUAGE to `locale`.
@@ -198,9 +197,4 @@ pub(crate) fn export_lists(source: &Source<'_>, out: &mut Out<'_, '_>) {
     if let Some(color) = source.common.color {
         out.property(source, &source.hatch, &Outgoing::text("COLOR", color), || "color".to_owned());
     }
-}
-
-/// A hint that a member came from `property`.
-pub(crate) fn came_from(path: &str, property: &'static str) -> Hint<'static> {
-    Hint::new(path, property)
 }

@@ -372,10 +372,15 @@ fn keep_second<'a>(line: &'a Line<'a>, readable: bool, draft: &mut Draft<'a>, cx
 /// Says that a zone has no IANA name: JSCalendar 2.0 has no other.
 fn report_zone(line: &Line<'_>, clock: &Clock, cx: &mut Context<'_>) {
     let Some(zone) = &clock.zone else { return };
-    if zone.resolved.id.is_some() {
+    let tzid = zone.tzid.as_deref().unwrap_or_default();
+    if let (Some(id), false, true) = (&zone.resolved.id, zone.resolved.verbatim, line.is("DTSTART")) {
+        if zone.tzid.is_some() {
+            cx.report(line, Severity::Note, "time-zone-name", || format!("the time zone \"{tzid}\" is taken as {id}"));
+        }
+    }
+    if zone.resolved.id.is_some() || (cx.is_v1() && cx.zones.member(tzid).is_some()) {
         return;
     }
-    let tzid = zone.tzid.as_deref().unwrap_or_default();
     cx.report(line, Severity::Warning, "time-zone", || {
         let known = if zone.resolved.rules.is_some() { "has rules that no IANA zone has" } else { "is unknown" };
         format!("the time zone \"{tzid}\" {known}; the time floats, its zone is kept as it is")

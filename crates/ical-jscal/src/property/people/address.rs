@@ -32,7 +32,8 @@ fn is_mailto(address: &str) -> bool {
 fn end_of_host(address: &str) -> usize {
     let Some(colon) = address.find(':') else { return 0 };
     let scheme = &address.as_bytes()[..colon];
-    if !scheme.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')) {
+    if !scheme.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+    {
         return 0;
     }
     match address[colon + 1..].strip_prefix("//") {

@@ -5,7 +5,7 @@ use jscalendar::{Id, Link, Participant, Role};
 
 use super::address::normal;
 use crate::Mode;
-use crate::draft::{Context, Kind, Keyed, collect, leftovers};
+use crate::draft::{Context, Keyed, Kind, collect, leftovers};
 use crate::hatch::{Hatch, Hint, KeptHatch};
 use crate::key;
 use crate::out::{Out, Outgoing, Source};
@@ -79,8 +79,11 @@ impl<'a> Part<'a> {
                 self.jsprops.push(line);
                 true
             }
-            "PERCENT-COMPLETE" if kind == Kind::Task && self.participant.percent_complete.is_none() => {
-                self.participant.percent_complete = line.value().parse().ok().filter(|percent| *percent <= 100);
+            "PERCENT-COMPLETE"
+                if kind == Kind::Task && self.participant.percent_complete.is_none() =>
+            {
+                self.participant.percent_complete =
+                    line.value().parse().ok().filter(|percent| *percent <= 100);
                 let taken = self.participant.percent_complete.is_some();
                 if taken {
                     let path = || "percentComplete".to_owned();
@@ -88,7 +91,9 @@ impl<'a> Part<'a> {
                 }
                 taken
             }
-            "COMMENT" | "DTSTAMP" | "SEQUENCE" => cx.is_v1() && !line.has_params() && self.take_legacy(line),
+            "COMMENT" | "DTSTAMP" | "SEQUENCE" => {
+                cx.is_v1() && !line.has_params() && self.take_legacy(line)
+            }
             _ => link::import_into(line, &mut self.links, &mut self.hatch, cx),
         }
     }
@@ -97,7 +102,8 @@ impl<'a> Part<'a> {
         self.participant.description = Some(unescape_text(line.value()).into_owned());
         let is_styled = line.is("STYLED-DESCRIPTION");
         let media_type = line.param("FMTTYPE").filter(|_| is_styled);
-        self.participant.description_content_type = media_type.map(|param| param.value().into_owned());
+        self.participant.description_content_type =
+            media_type.map(|param| param.value().into_owned());
         let left = leftovers(line, |param| is_styled && param.is("FMTTYPE"));
         let name = if is_styled { "styled-description" } else { "description" };
         if is_styled || !left.is_empty() {
@@ -108,7 +114,8 @@ impl<'a> Part<'a> {
     /// What 1.0 has members for.
     fn take_legacy(&mut self, line: &Line<'_>) -> bool {
         let mut legacy = self.participant.legacy.take().unwrap_or_default();
-        let updated = Moment::parse(line.value()).and_then(Moment::utc).filter(|_| line.is("DTSTAMP"));
+        let updated =
+            Moment::parse(line.value()).and_then(Moment::utc).filter(|_| line.is("DTSTAMP"));
         let sequence = line.value().parse().ok().filter(|_| line.is("SEQUENCE"));
         let taken = match (updated, sequence) {
             (Some(_), _) if legacy.schedule_updated.is_none() => {
@@ -145,11 +152,17 @@ impl<'a> Part<'a> {
     }
 
     /// Adds what the component says to what the lines for the same address do.
-    pub(super) fn join(&mut self, participant: &mut Participant, has_line: bool, has_attendee: bool) {
+    pub(super) fn join(
+        &mut self,
+        participant: &mut Participant,
+        has_line: bool,
+        has_attendee: bool,
+    ) {
         let own = std::mem::take(&mut self.participant);
         if let Some(line) = self.address {
             let respelled = self.respells(participant.calendar_address.as_deref());
-            let mut hint = Hint::new("calendarAddress", "calendar-address").params(leftovers(line, |_| false));
+            let mut hint =
+                Hint::new("calendarAddress", "calendar-address").params(leftovers(line, |_| false));
             if participant.calendar_address.as_deref() != Some(line.value()) {
                 hint = hint.raw(line.value());
             }
@@ -191,8 +204,14 @@ impl<'a> Part<'a> {
     }
 }
 
-fn text_lines<'a>(component: &'a Component<'a>, name: &'static str) -> impl Iterator<Item = &'a Line<'a>> {
-    component.lines.iter().filter(move |line| line.is(name) && !line.value().is_empty() && !text::is_derived(line))
+fn text_lines<'a>(
+    component: &'a Component<'a>,
+    name: &'static str,
+) -> impl Iterator<Item = &'a Line<'a>> {
+    component
+        .lines
+        .iter()
+        .filter(move |line| line.is(name) && !line.value().is_empty() && !text::is_derived(line))
 }
 
 /// Whether this STYLED-DESCRIPTION can be a description: a text, of any kind of text.
@@ -228,15 +247,19 @@ impl Writing<'_, '_> {
         let participant = self.participant;
         out.writer.begin("PARTICIPANT");
         self.write_identity(out);
-        if let Some(name) = participant.name.as_deref().filter(|name| {
-            self.name != Some(*name) || self.own.came_from("name", "summary")
-        }) {
+        if let Some(name) = participant
+            .name
+            .as_deref()
+            .filter(|name| self.name != Some(*name) || self.own.came_from("name", "summary"))
+        {
             // Beside a line that says the name, the component may call it otherwise.
             let fits = |raw: &str| self.name == Some(name) || unescape_text(raw) == name;
             self.write(Outgoing::text("SUMMARY", name), "name", fits, out);
         }
         self.write_description(out);
-        if let Some(percent) = participant.percent_complete.filter(|_| self.says_percent(source.kind)) {
+        if let Some(percent) =
+            participant.percent_complete.filter(|_| self.says_percent(source.kind))
+        {
             let property = Outgoing::raw("PERCENT-COMPLETE", percent.to_string());
             self.write(property, "percentComplete", |_| false, out);
         }
@@ -264,7 +287,8 @@ impl Writing<'_, '_> {
     }
 
     pub(super) fn says_percent(&self, kind: Kind) -> bool {
-        kind == Kind::Task && self.participant.percent_complete.is_some_and(|percent| percent <= 100)
+        kind == Kind::Task
+            && self.participant.percent_complete.is_some_and(|percent| percent <= 100)
     }
 
     fn write_identity(&self, out: &mut Out<'_, '_>) {
@@ -280,7 +304,9 @@ impl Writing<'_, '_> {
         if !self.keeps_jsid() && !self.has_line && !self.is_made(uid) {
             out.line(&Outgoing::text("JSID", key));
         }
-        if let Some(address) = self.participant.calendar_address.as_deref().filter(|address| !address.is_empty()) {
+        if let Some(address) =
+            self.participant.calendar_address.as_deref().filter(|address| !address.is_empty())
+        {
             let fits = |raw: &str| normal(raw) == normal(address);
             self.write(Outgoing::raw("CALENDAR-ADDRESS", address), "calendarAddress", fits, out);
         }
@@ -302,7 +328,8 @@ impl Writing<'_, '_> {
             (Some(address), _) => key::is_made_from(self.key, address),
             (None, Some(uid)) => *self.key == key_of_uid(uid) || key::is_made_from(self.key, uid),
             (None, None) => {
-                let name = Outgoing::text("SUMMARY", participant.name.as_deref().unwrap_or_default());
+                let name =
+                    Outgoing::text("SUMMARY", participant.name.as_deref().unwrap_or_default());
                 key::is_made_from(self.key, &name.value)
             }
         }
@@ -324,15 +351,25 @@ impl Writing<'_, '_> {
     /// Writes a property with what the hint says of it, as far as that changes nothing.
     ///
     /// In this component no parameter but FMTTYPE and DERIVED has a meaning, so there is nothing to compare.
-    fn write(&self, plain: Outgoing<'_>, path: &str, fits: impl Fn(&str) -> bool, out: &mut Out<'_, '_>) {
-        let Some(hint) = self.own.hint(path).filter(|hint| hint.name.eq_ignore_ascii_case(&plain.name)) else {
+    fn write(
+        &self,
+        plain: Outgoing<'_>,
+        path: &str,
+        fits: impl Fn(&str) -> bool,
+        out: &mut Out<'_, '_>,
+    ) {
+        let Some(hint) =
+            self.own.hint(path).filter(|hint| hint.name.eq_ignore_ascii_case(&plain.name))
+        else {
             out.line(&plain);
             return;
         };
         let mut hint = hint.clone();
         hint.raw = hint.raw.filter(|raw| fits(raw));
         hint.value_type = None;
-        hint.params.retain(|(name, _)| !["fmttype", "derived", "value"].contains(&&*name.to_ascii_lowercase()));
+        hint.params.retain(|(name, _)| {
+            !["fmttype", "derived", "value"].contains(&&*name.to_ascii_lowercase())
+        });
         out.line(&plain.with_hint(&hint));
     }
 }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use content_line::{Line, Param};
-use jscalendar::{Participant, ParticipantKind, ParticipationStatus, Progress, Role, ScheduleAgent, Set};
+use jscalendar::{
+    Participant, ParticipantKind, ParticipationStatus, Progress, Role, ScheduleAgent, Set,
+};
 
 use super::address::normal;
 use crate::draft::Kind;
@@ -93,9 +95,10 @@ impl Reading {
         let (_, word) = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         let applies = match word {
             Word::Cn | Word::Email | Word::SentBy | Word::JsId => true,
-            Word::Language | Word::ScheduleAgent | Word::ScheduleForceSend | Word::ScheduleStatus => {
-                self.is_v1 && self.property == Property::Attendee
-            }
+            Word::Language
+            | Word::ScheduleAgent
+            | Word::ScheduleForceSend
+            | Word::ScheduleStatus => self.is_v1 && self.property == Property::Attendee,
             _ => self.property == Property::Attendee,
         };
         applies.then_some(*word)
@@ -216,12 +219,17 @@ impl Said {
         let (mut plain, mut other) = (self.participant.clone(), hinted.participant.clone());
         let (roles, more) = (std::mem::take(&mut plain.roles), std::mem::take(&mut other.roles));
         let known = |role: &Role| *role == Role::Required || participant.roles.contains(role);
-        if !more.iter().all(known) || !roles.iter().all(|role| *role == Role::Required || more.contains(role)) {
+        if !more.iter().all(known)
+            || !roles.iter().all(|role| *role == Role::Required || more.contains(role))
+        {
             return false;
         }
         let sets = |said: &mut Participant| {
             for set in [&mut said.delegated_from, &mut said.delegated_to, &mut said.member_of] {
-                *set = std::mem::take(set).into_iter().map(|address| normal(&address).into_owned()).collect();
+                *set = std::mem::take(set)
+                    .into_iter()
+                    .map(|address| normal(&address).into_owned())
+                    .collect();
             }
         };
         sets(&mut plain);
@@ -266,8 +274,11 @@ const STATUSES: &[(&str, ParticipationStatus)] = &[
 ];
 
 /// What a participant of a task may answer besides.
-const STEPS: &[(&str, Progress)] =
-    &[("COMPLETED", Progress::Completed), ("IN-PROCESS", Progress::InProcess), ("FAILED", Progress::Failed)];
+const STEPS: &[(&str, Progress)] = &[
+    ("COMPLETED", Progress::Completed),
+    ("IN-PROCESS", Progress::InProcess),
+    ("FAILED", Progress::Failed),
+];
 
 /// The PARTSTAT of a participant. In tasks the progress goes first.
 pub(super) fn partstat(participant: &Participant, kind: Kind) -> Option<&'static str> {
@@ -283,8 +294,11 @@ pub(super) fn is_step(progress: &Progress) -> bool {
 
 const ANSWERS: &[(&str, bool)] = &[("TRUE", true), ("FALSE", false)];
 
-const AGENTS: &[(&str, ScheduleAgent)] =
-    &[("SERVER", ScheduleAgent::Server), ("CLIENT", ScheduleAgent::Client), ("NONE", ScheduleAgent::None)];
+const AGENTS: &[(&str, ScheduleAgent)] = &[
+    ("SERVER", ScheduleAgent::Server),
+    ("CLIENT", ScheduleAgent::Client),
+    ("NONE", ScheduleAgent::None),
+];
 
 /// The SCHEDULE-AGENT of 1.0's member.
 pub(super) fn schedule_agent(agent: &ScheduleAgent) -> Option<&'static str> {
@@ -305,7 +319,10 @@ fn one<'v>(mut values: impl Iterator<Item = Cow<'v, str>>) -> Option<Cow<'v, str
 }
 
 /// A parameter with one value: a comma that somebody forgot to quote is part of it.
-fn set_text<'v>(slot: &mut Option<String>, mut values: impl Iterator<Item = Cow<'v, str>>) -> Taken {
+fn set_text<'v>(
+    slot: &mut Option<String>,
+    mut values: impl Iterator<Item = Cow<'v, str>>,
+) -> Taken {
     if slot.is_some() {
         return Taken::Not;
     }
@@ -321,7 +338,9 @@ fn set_text<'v>(slot: &mut Option<String>, mut values: impl Iterator<Item = Cow<
 /// The mail address in a `mailto:` URI.
 fn set_mailbox<'v>(slot: &mut Option<String>, values: impl Iterator<Item = Cow<'v, str>>) -> Taken {
     let Some(uri) = one(values).filter(|_| slot.is_none()) else { return Taken::Not };
-    match strip_mailto(&uri).filter(|mailbox| !mailbox.is_empty() && strip_mailto(mailbox).is_none()) {
+    match strip_mailto(&uri)
+        .filter(|mailbox| !mailbox.is_empty() && strip_mailto(mailbox).is_none())
+    {
         None => Taken::Not,
         Some(mailbox) => {
             *slot = Some(mailbox.to_owned());
@@ -350,7 +369,10 @@ fn is_required<'v>(values: impl Iterator<Item = Cow<'v, str>>) -> bool {
 }
 
 /// One role; a list of them is no legal value, but there are some.
-fn take_roles<'v>(roles: &mut Set<Role>, values: impl Iterator<Item = Cow<'v, str>> + Clone) -> Taken {
+fn take_roles<'v>(
+    roles: &mut Set<Role>,
+    values: impl Iterator<Item = Cow<'v, str>> + Clone,
+) -> Taken {
     if !roles.is_empty() {
         return Taken::Not;
     }
@@ -366,7 +388,11 @@ fn take_roles<'v>(roles: &mut Set<Role>, values: impl Iterator<Item = Cow<'v, st
     if roles.is_empty() { Taken::Not } else { Taken::Meaning }
 }
 
-fn take_status<'v>(participant: &mut Participant, values: impl Iterator<Item = Cow<'v, str>>, kind: Kind) -> Taken {
+fn take_status<'v>(
+    participant: &mut Participant,
+    values: impl Iterator<Item = Cow<'v, str>>,
+    kind: Kind,
+) -> Taken {
     let free = participant.participation_status.is_none();
     let Some(word) = one(values).filter(|_| free) else { return Taken::Not };
     if let Some(status) = meaning_of(STATUSES, &word) {
@@ -407,8 +433,13 @@ where
         Word::Language => set_text(&mut legacy.language, values),
         Word::ScheduleAgent => set_token(&mut legacy.schedule_agent, AGENTS, values),
         Word::ScheduleForceSend => {
-            let is_reply = one(values.clone()).is_some_and(|value| value.eq_ignore_ascii_case("REPLY"));
-            match set_token(&mut legacy.schedule_force_send, &[("REQUEST", true), ("REPLY", true)], values) {
+            let is_reply =
+                one(values.clone()).is_some_and(|value| value.eq_ignore_ascii_case("REPLY"));
+            match set_token(
+                &mut legacy.schedule_force_send,
+                &[("REQUEST", true), ("REPLY", true)],
+                values,
+            ) {
                 Taken::Whole if is_reply => Taken::Meaning,
                 taken => taken,
             }
