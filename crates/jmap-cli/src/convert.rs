@@ -1,0 +1,136 @@
+//! `jmapctl convert`: between iCalendar and JSCalendar.
+
+mod output;
+mod plan;
+mod pretty;
+
+use std::io::Write;
+
+use clap::error::ErrorKind;
+use jscalendar::Diagnostics;
+
+use crate::End;
+use crate::args::{ConvertArgs, usage_error};
+use crate::engine::{Engine, Pair};
+use crate::input::{Content, Input, Inputs};
+use crate::kind::Kind;
+use crate::report::{Failure, Reporter, Stream};
+
+use self::output::{Form, Target};
+
+/// Converts everything that was named.
+pub(crate) fn run(args: &ConvertArgs) -> Result<End, clap::Error> {
+    let to = args.to.map(Kind::from);
+    if let Some(kind) = to.filter(|kind| kind.is_contact()) {
+        let message = format!("{kind} is not supported yet; use --to ical or --to jscal");
+        return Err(usage_error("convert", ErrorKind::InvalidValue, message));
+    }
+    let inputs = Inputs::find(&args.inputs, args.output.as_deref());
+    let place = inputs
+        .check()
+        .and_then(|()| plan::place(&inputs, args.output.as_deref()))
+        .map_err(|message| usage_error("convert", ErrorKind::MissingRequiredArgument, message))?;
+
+    let mut reporter = Reporter::new(args.json, Stream::Error);
+    let mut failed = inputs.report(&reporter);
+    let count = inputs.list.len();
+    let found: Vec<Found> = inputs.list.into_iter().map(|input| Found::look(input, to)).collect();
+    let targets = plan::targets(&place, &found);
+
+    let version = args.jscal_version.into();
+    let work = Work { engine: Engine::new(args.mode.into(), version, args.now), pretty: args.pretty };
+    reporter.expect(count);
+    for (found, target) in found.into_iter().zip(targets) {
+        let name = found.input.name().into_owned();
+        reporter.begin(&name);
+        match work.convert(found, &target, |diagnostics| reporter.diagnostics(&name, diagnostics)) {
+            Ok(()) => {}
+            Err(Stop::Gone) => break,
+            Err(Stop::Failed(failure)) => {
+                failed += 1;
+                reporter.failure(&name, &failure);
+            }
+        }
+        reporter.advance();
+    }
+    reporter.finish();
+    if failed > 0 && count > 1 && !args.json {
+        reporter.summary(&format!("{failed} of {count} inputs failed"), &());
+    }
+    Ok(End::failed_if(failed > 0))
+}
+
+/// An input that has been looked at.
+struct Found {
+    input: Input,
+    /// The content, if it cannot be read again.
+    content: Option<Content>,
+    /// What it is and what it becomes.
+    pair: Result<Pair, Failure>,
+}
+
+impl Found {
+    fn look(input: Input, to: Option<Kind>) -> Self {
+        match input.peek() {
+            Ok((head, content)) => Self { input, content, pair: pair(&head, to) },
+            Err(error) => Self { input, content: None, pair: Err(Failure::unreadable(&error)) },
+        }
+    }
+}
+
+fn pair(head: &[u8], to: Option<Kind>) -> Result<Pair, Failure> {
+    let from = Kind::detect(head).map_err(|unknown| Failure::new("unknown-kind", unknown.to_string()))?;
+    if from.is_contact() {
+        let message = format!("this is {from}, which is not supported yet; iCalendar and JSCalendar are");
+        return Err(Failure::new("unsupported-kind", message));
+    }
+    Ok(Pair { from, to: to.unwrap_or_else(|| from.other()) })
+}
+
+/// Why a conversion did not end well.
+enum Stop {
+    Failed(Failure),
+    /// Whoever read standard output has left, and needs no more.
+    Gone,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+struct Work {
+    engine: Engine,
+    pretty: bool,
+}
+
+impl Work {
+    /// Converts one input; `noticed` gets what there is to say about it.
+    fn convert(
+        &self,
+        found: Found,
+        target: &Target,
+        noticed: impl FnOnce(&Diagnostics),
+    ) -> Result<(), Stop> {
+        let pair = found.pair?;
+        let content = match found.content {
+            Some(content) => content,
+            None => found.input.open().map_err(|error| Failure::unreadable(&error))?,
+        };
+        let form = Form { json: pair.to.is_json(), pretty: self.pretty };
+        let diagnostics = match content {
+            Content::Memory(bytes) => {
+                let (text, diagnostics) = self.engine.convert(pair, &bytes)?;
+                target.put(form, &text)?;
+                diagnostics
+            }
+            Content::File(file) => {
+                let fill = |output: &mut dyn Write| self.engine.stream(pair, file, output);
+                target.stream(form, self.engine.is_strict(), fill)?
+            }
+        };
+        noticed(&diagnostics);
+        Ok(())
+    }
+}
