@@ -32,8 +32,8 @@ impl DataSet {
             if !path.starts_with("ical/") || LEFT_OUT.iter().any(|flag| flags.contains(flag)) {
                 continue;
             }
-            let bytes =
-                fs::read(root.join(path)).map_err(|error| format!("cannot read {path}: {error}"))?;
+            let bytes = fs::read(root.join(path))
+                .map_err(|error| format!("cannot read {path}: {error}"))?;
             match String::from_utf8(bytes) {
                 Ok(text) => set.texts.push(text),
                 Err(_) => set.not_utf8 += 1,

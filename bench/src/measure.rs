@@ -54,9 +54,8 @@ struct Runner<'s> {
 /// Runs a contest.
 pub(crate) fn contest(contest: &Contest, data: &DataSet, rounds: usize) -> Outcome {
     let subjects = contest.ours.iter().chain(contest.peers.iter().map(|(subject, _)| subject));
-    let mut runners: Vec<_> = subjects
-        .map(|subject| Runner { subject, inputs: Vec::new(), times: Vec::new() })
-        .collect();
+    let mut runners: Vec<_> =
+        subjects.map(|subject| Runner { subject, inputs: Vec::new(), times: Vec::new() }).collect();
     let mut failures: Vec<_> = runners.iter().map(|runner| (runner.subject.name, 0)).collect();
     let mut texts = Vec::new();
 
@@ -71,7 +70,7 @@ pub(crate) fn contest(contest: &Contest, data: &DataSet, rounds: usize) -> Outco
             if tried.iter().all(Option::is_some) {
                 texts.push(text.as_str());
                 for (runner, inputs) in runners.iter_mut().zip(tried.into_iter().flatten()) {
-                    runner.inputs.extend(inputs.map(|inputs| inputs));
+                    runner.inputs.extend(inputs);
                 }
             }
         }
@@ -193,7 +192,10 @@ mod tests {
         const CONTEST: Contest = Contest {
             name: "test",
             ours: &[Subject { name: "a", prepare: None, run: length }],
-            peers: &[(Subject { name: "b", prepare: Some(|t| Ok(vec![t.to_owned()])), run: picky }, 1.0)],
+            peers: &[(
+                Subject { name: "b", prepare: Some(|t| Ok(vec![t.to_owned()])), run: picky },
+                1.0,
+            )],
         };
         let texts = ["panic", "refuse", "good"].map(str::to_owned).to_vec();
         let outcome = contest(&CONTEST, &DataSet { name: "d", texts, not_utf8: 0 }, 1);

@@ -59,8 +59,7 @@ fn measure_in(dir: &Path, bytes: usize, seed: u64) -> Result<Memory, String> {
 /// What the child does: converts, and prints its peak.
 pub(crate) fn convert_here(from: &Path, to: &Path) -> Result<(), String> {
     let failed = |error: io::Error| error.to_string();
-    let (input, output) =
-        (File::open(from).map_err(failed)?, File::create(to).map_err(failed)?);
+    let (input, output) = (File::open(from).map_err(failed)?, File::create(to).map_err(failed)?);
     let mut output = BufWriter::new(output);
     FromIcal::new().stream(input, &mut output).map_err(|error| error.to_string())?;
     output.flush().map_err(failed)?;

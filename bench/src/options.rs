@@ -90,7 +90,8 @@ impl Command {
 impl Options {
     /// Whether this data is asked for: by name, or because no data and not only `memory` is named.
     pub(crate) fn wants_data(&self, data: &str) -> bool {
-        self.picks(DATA, data) && !(self.names.iter().all(|name| name == MEMORY) && self.names_any())
+        self.picks(DATA, data)
+            && !(self.names.iter().all(|name| name == MEMORY) && self.names_any())
     }
 
     /// Whether this measurement is asked for.
