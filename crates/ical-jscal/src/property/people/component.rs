@@ -106,8 +106,14 @@ impl<'a> Part<'a> {
             media_type.map(|param| param.value().into_owned());
         let left = leftovers(line, |param| is_styled && param.is("FMTTYPE"));
         let name = if is_styled { "styled-description" } else { "description" };
-        if is_styled || !left.is_empty() {
-            self.hatch.hint(Hint::new("description", name).params(left));
+        let mut hint = Hint::new("description", name).params(left);
+        let mut others = self.component.lines.iter().filter(|line| line.is("DESCRIPTION"));
+        if is_styled && others.any(text::is_derived) {
+            // What is derived goes when this changes.
+            hint = hint.raw(line.value());
+        }
+        if is_styled || !hint.params.is_empty() {
+            self.hatch.hint(hint);
         }
     }
 
@@ -280,6 +286,11 @@ impl Writing<'_, '_> {
     /// What the hatch holds, and the end.
     pub(super) fn end(&self, source: &Source<'_>, out: &mut Out<'_, '_>) {
         let mut written = Vec::new();
+        let described_by = self.own.hint("description").and_then(|hint| hint.raw.as_deref());
+        let description = self.participant.description.as_deref();
+        let is_stale =
+            described_by.is_some_and(|raw| Some(unescape_text(raw).as_ref()) != description);
+        written.extend(is_stale.then_some("description"));
         written.extend((!self.keeps_jsid()).then_some("jsid"));
         written.extend(self.says_percent(source.kind).then_some("percent-complete"));
         extension::export_hatch(self.own, &written, out);
