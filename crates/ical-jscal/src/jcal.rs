@@ -66,7 +66,7 @@ impl ValueType {
             "ACKNOWLEDGED" | "COMPLETED" | "CREATED" | "DTEND" | "DTSTAMP" | "DTSTART" | "DUE" | "EXDATE"
             | "LAST-MODIFIED" | "RDATE" | "RECURRENCE-ID" | "TZUNTIL" => Self::DateTime,
             "DURATION" | "ESTIMATED-DURATION" | "REFRESH-INTERVAL" | "TRIGGER" => Self::Duration,
-            "ATTACH" | "CONCEPT" | "CONFERENCE" | "COORDINATES" | "IMAGE" | "LINK" | "SOURCE" | "STRUCTURED-DATA"
+            "ATTACH" | "CONCEPT" | "CONFERENCE" | "COORDINATES" | "IMAGE" | "LINK" | "SOURCE"
             | "TZURL" | "URL" => Self::Uri,
             "PERCENT-COMPLETE" | "PRIORITY" | "REPEAT" | "SEQUENCE" => Self::Integer,
             "ATTENDEE" | "CALENDAR-ADDRESS" | "ORGANIZER" => Self::CalAddress,

@@ -154,7 +154,7 @@ fn import<'a>(
 ) {
     let again = origin == Origin::Url && links.first().is_some_and(is_url);
     let form = match Form::of(line, origin) {
-        Some(form) if !again && !(cx.is_v1() && origin == Origin::Link) => form,
+        Some(form) if !(again || cx.is_v1() && origin == Origin::Link) => form,
         _ => return hatch.keep(line),
     };
     if !form.suits(line.value()) {
@@ -359,7 +359,7 @@ pub(crate) fn title(param: &Param<'_>) -> Option<String> {
 fn put<T>(slot: &mut Option<T>, value: Option<T>, twice: &mut bool) -> bool {
     let taken = value.is_some();
     *twice |= taken && slot.is_some();
-    *slot = value.or(slot.take());
+    *slot = value.or_else(|| slot.take());
     taken
 }
 

@@ -114,7 +114,7 @@ pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
         }
     }
     make_keys_unique(&mut places, cx);
-    let mut main = seen.location.and(places.first()).map(|place| place.key.clone());
+    let mut main = seen.location.and_then(|_| places.first()).map(|place| place.key.clone());
     if let Some(line) = seen.derived_location {
         // Beside a LOCATION that speaks for itself it is an oddity.
         let target = if main.is_none() { derived::location_of(line, &places) } else { None };

@@ -193,13 +193,7 @@ impl Writing<'_, '_> {
             }
         }
         out.extra("", &location.extra);
-        let written = [
-            ("name", location.name.is_some()),
-            ("coordinates", location.coordinates.is_some()),
-            ("jsid", true),
-        ];
-        let written: Vec<&str> = written.into_iter().filter(|(_, it)| *it).map(|(name, _)| name).collect();
-        extension::export_hatch(self.own, &written, out);
+        extension::export_hatch(self.own, &["jsid"], out);
         out.writer.end("VLOCATION");
         out.cx.pointer.truncate(pointer);
     }

@@ -129,11 +129,10 @@ impl<'e> Plan<'e> {
             }
         }
         for at in 0..self.places.len() {
-            if self.needs_component(at) && self.location != Some(at) && self.geo != Some(at) {
-                if let Some(place) = self.places.get_mut(at) {
+            if self.needs_component(at) && self.location != Some(at) && self.geo != Some(at)
+                && let Some(place) = self.places.get_mut(at) {
                     place.is_made = keys.numbers(place.key, place.made_key());
                 }
-            }
         }
     }
 
