@@ -117,7 +117,7 @@ pub(crate) fn stream(
     read(&json, diagnostics, |group, base, diagnostics| {
         calendar::export(&group, base, options, diagnostics, &mut text);
         // Each calendar goes out when it is done.
-        failed = failed.take().or(output.write_all(text.as_bytes()).err());
+        failed = failed.take().or_else(|| output.write_all(text.as_bytes()).err());
         text.clear();
     })?;
     failed.map_or(Ok(()), |error| Err(error.into()))

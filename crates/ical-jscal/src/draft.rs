@@ -2,15 +2,15 @@
 
 use content_line::{Line, Param};
 use jscalendar::{
-    Diagnostic, Diagnostics, Duration, Event, Id, Link, LocalDateTime, Location, Method, Participant,
-    PatchObject, Progress, Severity, TimeZoneId, Version, VirtualLocation,
+    Diagnostic, Diagnostics, Duration, Event, Id, Link, LocalDateTime, Location, Method,
+    Participant, PatchObject, Progress, Severity, TimeZoneId, Version, VirtualLocation,
 };
 
+use crate::Mode;
 use crate::hatch::Hatch;
 use crate::jcal::ValueType;
 use crate::time_zone::{Resolved, Zones};
 use crate::value::{Form, Moment};
-use crate::Mode;
 
 /// What all entries of one calendar share during an import.
 pub(crate) struct Context<'c> {
@@ -162,7 +162,10 @@ impl Clock {
     /// The clock of an IANA zone, as export writes it: UTC times end in `Z` where `form` is [`Form::Utc`].
     pub(crate) fn of_id(id: &TimeZoneId, form: Form, zones: &Zones) -> Self {
         if form == Form::Utc {
-            return Self { form: Some(form), zone: Some(Zone { tzid: None, resolved: Resolved::utc() }) };
+            return Self {
+                form: Some(form),
+                zone: Some(Zone { tzid: None, resolved: Resolved::utc() }),
+            };
         }
         // The names of zones that an object of 1.0 brings along begin with a slash, which is no part of the TZID.
         let tzid = if id.is_custom() { id.as_str().trim_start_matches('/') } else { id.as_str() };
@@ -187,7 +190,8 @@ impl Clock {
         match (&self.zone, &other.zone) {
             (None, None) => true,
             (Some(one), Some(two)) => {
-                one.tzid == two.tzid || (one.resolved.id.is_some() && one.resolved.id == two.resolved.id)
+                one.tzid == two.tzid
+                    || (one.resolved.id.is_some() && one.resolved.id == two.resolved.id)
             }
             _ => false,
         }
@@ -233,7 +237,10 @@ impl Years {
 
 /// The parameters of `line` that `take` does not take: they are left for a hint. A `VALUE` that names a type is always
 /// taken; whoever needs it says so.
-pub(crate) fn leftovers<'a>(line: &'a Line<'_>, mut take: impl FnMut(&Param<'a>) -> bool) -> Vec<Param<'a>> {
+pub(crate) fn leftovers<'a>(
+    line: &'a Line<'_>,
+    mut take: impl FnMut(&Param<'a>) -> bool,
+) -> Vec<Param<'a>> {
     if !line.has_params() {
         return Vec::new();
     }
@@ -273,7 +280,12 @@ impl<'a> Draft<'a> {
     }
 
     /// Keeps a property whose value cannot be read, and says so.
-    pub(crate) fn refuse(&mut self, line: &'a Line<'a>, cx: &mut Context<'_>, message: &'static str) {
+    pub(crate) fn refuse(
+        &mut self,
+        line: &'a Line<'a>,
+        cx: &mut Context<'_>,
+        message: &'static str,
+    ) {
         cx.report(line, Severity::Warning, "invalid-value", || format!("{message}; kept as it is"));
         self.hatch.keep(line);
     }
@@ -283,7 +295,10 @@ impl<'a> Draft<'a> {
 pub(crate) fn clock_of(moment: Moment, tzid: Option<&str>, years: Years, zones: &Zones) -> Clock {
     match (moment.form, tzid) {
         (Form::Date, _) => Clock { form: Some(Form::Date), zone: None },
-        (Form::Utc, None) => Clock { form: Some(Form::Utc), zone: Some(Zone { tzid: None, resolved: Resolved::utc() }) },
+        (Form::Utc, None) => Clock {
+            form: Some(Form::Utc),
+            zone: Some(Zone { tzid: None, resolved: Resolved::utc() }),
+        },
         (form, Some(tzid)) => {
             let resolved = zones.resolve(tzid, years.from, years.to);
             Clock { form: Some(form), zone: Some(Zone { tzid: Some(tzid.into()), resolved }) }

@@ -6,17 +6,24 @@ use content_line::{Component, Line, unescape_text};
 use jscalendar::json_model::Part;
 use jscalendar::{Common, Diagnostic, Entry, Event, Json, Map, Severity, Task, Version};
 
-pub(crate) use self::overrides::merge as merge_overrides;
 use self::overrides::export_overrides;
+pub(crate) use self::overrides::merge as merge_overrides;
 use crate::Mode;
 use crate::draft::{Clock, Context, Draft, Kind, TaskFields, Years, Zone, collect};
 use crate::hatch::Hint;
 use crate::out::{Out, Source, hint_tzid};
-use crate::property::{self, alarm, change, extension, link, people, place, recurrence, relation, status, text, time};
+use crate::property::{
+    self, alarm, change, extension, link, people, place, recurrence, relation, status, text, time,
+};
 use crate::value::{Form, Moment};
 
 /// Imports a component that stands for itself: a single object, a series, or an occurrence whose series is not there.
-pub(crate) fn import<'a>(component: &'a Component<'a>, kind: Kind, years: Years, cx: &mut Context<'_>) -> Draft<'a> {
+pub(crate) fn import<'a>(
+    component: &'a Component<'a>,
+    kind: Kind,
+    years: Years,
+    cx: &mut Context<'_>,
+) -> Draft<'a> {
     let mut draft = Draft::new(kind);
     time::anchor(&component.lines, years, &mut draft, cx);
     if let (None, Some(occurrence)) = (draft.entry.start, &draft.occurrence) {
@@ -64,7 +71,12 @@ impl<'a> Draft<'a> {
 
     /// A zone without IANA name is one that the object brings along in 1.0 (RFC 8984, section 4.7.2).
     fn bring_zone(&mut self, cx: &Context<'_>) {
-        let tzid = self.clock.zone.as_ref().filter(|zone| zone.resolved.id.is_none()).and_then(|zone| zone.tzid.as_deref());
+        let tzid = self
+            .clock
+            .zone
+            .as_ref()
+            .filter(|zone| zone.resolved.id.is_none())
+            .and_then(|zone| zone.tzid.as_deref());
         if let Some((key, zone)) = tzid.and_then(|tzid| cx.zones.member(tzid)) {
             self.entry.time_zone = Some(key.clone());
             self.entry.legacy.get_or_insert_default().time_zones.insert(key, zone);
@@ -80,7 +92,8 @@ impl<'a> Draft<'a> {
 
     /// The object as it stands now.
     fn object(&self, cx: &mut Context<'_>) -> Finished {
-        let i_calendar = self.hatch.to_json(self.kind.component()).filter(|_| cx.mode != Mode::Clean);
+        let i_calendar =
+            self.hatch.to_json(self.kind.component()).filter(|_| cx.mode != Mode::Clean);
         make_object(self.kind, self.entry.clone(), self.task.clone(), i_calendar, &self.jsprops, cx)
     }
 
@@ -93,7 +106,8 @@ impl<'a> Draft<'a> {
         self.gather();
         if let Some(occurrence) = &self.occurrence {
             // Where a time falls on the series' clock is what a recurrence id means.
-            self.entry.recurrence_id = Some(self.clock.convert(occurrence.id.local, &occurrence.id.clock));
+            self.entry.recurrence_id =
+                Some(self.clock.convert(occurrence.id.local, &occurrence.id.clock));
         }
         (self.entry, self.task)
     }
@@ -102,15 +116,19 @@ impl<'a> Draft<'a> {
         let hatch = &mut self.hatch;
         self.entry.links = collect(std::mem::take(&mut self.links), "links", hatch);
         self.entry.locations = collect(std::mem::take(&mut self.locations), "locations", hatch);
-        self.entry.virtual_locations = collect(std::mem::take(&mut self.virtual_locations), "virtualLocations", hatch);
-        self.entry.participants = collect(std::mem::take(&mut self.participants), "participants", hatch);
+        self.entry.virtual_locations =
+            collect(std::mem::take(&mut self.virtual_locations), "virtualLocations", hatch);
+        self.entry.participants =
+            collect(std::mem::take(&mut self.participants), "participants", hatch);
         self.entry.keywords = std::mem::take(&mut self.keywords).into_iter().collect();
         self.entry.categories = std::mem::take(&mut self.categories).into_iter().collect();
         self.entry.recurrence_overrides = Map::from(std::mem::take(&mut self.overrides));
     }
 
     fn set_occurrence(&mut self) {
-        let (Some(occurrence), Some(line)) = (self.occurrence.take(), self.occurrence_line) else { return };
+        let (Some(occurrence), Some(line)) = (self.occurrence.take(), self.occurrence_line) else {
+            return;
+        };
         self.entry.recurrence_id = Some(occurrence.id.local);
         self.entry.recurrence_id_time_zone = occurrence.id.clock.id().cloned();
         if self.starts_at_id {
@@ -123,7 +141,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The `iCalendar` member; in `clean` mode what would be in it is lost.
-    fn close_hatch(&mut self, cx: &mut Context<'_>) -> Option<Json> {
+    fn close_hatch(&self, cx: &mut Context<'_>) -> Option<Json> {
         if cx.mode == Mode::Clean {
             self.hatch.report_losses(cx.diagnostics);
             return None;
@@ -184,7 +202,8 @@ pub(crate) fn years(lines: &[Line<'_>]) -> Years {
             until = Some(rule_end(line.value()));
             continue;
         }
-        let dated = ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "RDATE"].iter().any(|name| line.is(name));
+        let dated =
+            ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "RDATE"].iter().any(|name| line.is(name));
         if let (true, Some(moment)) = (dated, Moment::parse(line.value())) {
             let year = i16::try_from(moment.local.year()).unwrap_or(1970);
             let here = Years { from: year, to: year };
@@ -212,8 +231,11 @@ impl Years {
         match until {
             None => times,
             Some(until) => {
-                let end = until.unwrap_or(times.from.saturating_add(Self::AHEAD));
-                Self { from: times.from, to: end.clamp(times.to, times.to.max(times.from.saturating_add(40))) }
+                let end = until.unwrap_or_else(|| times.from.saturating_add(Self::AHEAD));
+                Self {
+                    from: times.from,
+                    to: end.clamp(times.to, times.to.max(times.from.saturating_add(40))),
+                }
             }
         }
     }
@@ -221,13 +243,19 @@ impl Years {
     fn of_source(source: &Source<'_>) -> Self {
         let common = source.common;
         let times = [source.start, source.due, *common.recurrence_id];
-        let keys = common.recurrence_overrides.iter().filter(|(_, patch)| !patch.0.contains_key("excluded"));
+        let keys = common
+            .recurrence_overrides
+            .iter()
+            .filter(|(_, patch)| !patch.0.contains_key("excluded"));
         let locals = times.into_iter().flatten().chain(keys.map(|(key, _)| *key));
         let years = locals
             .map(|local| i16::try_from(local.year()).unwrap_or(1970))
             .map(|year| Self { from: year, to: year })
             .reduce(Self::union);
-        let until = common.recurrence_rule.as_ref().map(|rule| rule.until.and_then(|until| i16::try_from(until.year()).ok()));
+        let until = common
+            .recurrence_rule
+            .as_ref()
+            .map(|rule| rule.until.and_then(|until| i16::try_from(until.year()).ok()));
         Self::of_rule(years, until)
     }
 }
@@ -244,9 +272,9 @@ pub(crate) fn export(entry: &Entry, out: &mut Out<'_, '_>) {
     }
 }
 
-fn export_series<T: Common + Clone>(object: &T, mut source: Source<'_>, out: &mut Out<'_, '_>)
+fn export_series<T>(object: &T, mut source: Source<'_>, out: &mut Out<'_, '_>)
 where
-    T: jscalendar::json_model::ToJson + serde::de::DeserializeOwned + ExportSource,
+    T: Common + jscalendar::json_model::ToJson + serde::de::DeserializeOwned + ExportSource,
 {
     settle_clock(&mut source, out);
     export_component(&source, out);
@@ -260,9 +288,14 @@ fn export_kept_occurrences(source: &Source<'_>, out: &mut Out<'_, '_>) {
     if !out.cx.is_lossless() {
         return;
     }
-    for component in source.hatch.components.iter().filter(|component| component.name.eq_ignore_ascii_case(own)) {
-        let value = |name: &str| component.properties.iter().find(|property| property.name.eq_ignore_ascii_case(name));
-        let same_uid = value("uid").is_some_and(|uid| Some(&*unescape_text(&uid.value)) == source.common.uid.as_deref());
+    for component in
+        source.hatch.components.iter().filter(|component| component.name.eq_ignore_ascii_case(own))
+    {
+        let value = |name: &str| {
+            component.properties.iter().find(|property| property.name.eq_ignore_ascii_case(name))
+        };
+        let same_uid = value("uid")
+            .is_some_and(|uid| Some(&*unescape_text(&uid.value)) == source.common.uid.as_deref());
         if same_uid && value("recurrence-id").is_some() {
             out.kept_component(component);
         }
@@ -344,9 +377,12 @@ fn export_rest(source: &Source<'_>, out: &mut Out<'_, '_>) {
     }
     if let Some(legacy) = common.legacy {
         for member in <jscalendar::EntryLegacy as Part>::MEMBERS {
-            let written = ["recurrenceRules", "excludedRecurrenceRules", "requestStatus", "timeZones"];
+            let written =
+                ["recurrenceRules", "excludedRecurrenceRules", "requestStatus", "timeZones"];
             let skip = written.contains(&member.name);
-            if let (false, Some(json)) = (skip, legacy.look_up_member(member.name, &[], Version::V1_0)) {
+            if let (false, Some(json)) =
+                (skip, legacy.look_up_member(member.name, &[], Version::V1_0))
+            {
                 out.jsprop(member.name, &json);
             }
         }
@@ -363,7 +399,9 @@ pub(crate) fn settle_clock(source: &mut Source<'_>, out: &mut Out<'_, '_>) {
     source.start_is_id = came_from_id && source.start == *source.common.recurrence_id;
     source.series = match (source.common.recurrence_id, source.common.recurrence_id_time_zone) {
         (None, _) => source.clock.clone(),
-        (Some(_), Some(zone)) if source.common.time_zone.as_ref() == Some(zone) => source.clock.clone(),
+        (Some(_), Some(zone)) if source.common.time_zone.as_ref() == Some(zone) => {
+            source.clock.clone()
+        }
         (Some(_), None) if source.common.time_zone.is_none() => source.clock.clone(),
         (Some(_), Some(zone)) => zone_clock(zone, zone.as_str() == time::UTC, out),
         (Some(_), None) => Clock { form: Some(Form::Local), zone: None },
@@ -372,7 +410,9 @@ pub(crate) fn settle_clock(source: &mut Source<'_>, out: &mut Out<'_, '_>) {
 
 fn plain_clock(source: &Source<'_>, out: &Out<'_, '_>) -> Clock {
     match source.common.time_zone {
-        Some(zone) => zone_clock(zone, zone.as_str() == time::UTC && source.end_time_zone.is_none(), out),
+        Some(zone) => {
+            zone_clock(zone, zone.as_str() == time::UTC && source.end_time_zone.is_none(), out)
+        }
         None if is_dates(source) => Clock { form: Some(Form::Date), zone: None },
         None => Clock { form: Some(Form::Local), zone: None },
     }
@@ -410,7 +450,8 @@ fn adopt_tzid(source: &mut Source<'_>, out: &mut Out<'_, '_>) {
         return;
     }
     let resolved = out.cx.zones.resolve(tzid, source.years.from, source.years.to);
-    let adopted = Clock { form: Some(Form::Local), zone: Some(Zone { tzid: Some(tzid.into()), resolved }) };
+    let adopted =
+        Clock { form: Some(Form::Local), zone: Some(Zone { tzid: Some(tzid.into()), resolved }) };
     let [plain, hinted] = [&source.clock, &adopted].map(|clock| time::time(name, local, clock));
     if out.mean_the_same(source, &plain, &hinted) {
         source.clock = adopted;
@@ -424,8 +465,12 @@ impl crate::hatch::Hatch<'_> {
     pub(crate) fn report_losses(&self, diagnostics: &mut jscalendar::Diagnostics) {
         self.each_loss(|property, position, what| {
             diagnostics.push_with(|| {
-                let diagnostic = Diagnostic::new("lost", Severity::Warning, format!("{what} has no counterpart"))
-                    .property(property.to_ascii_uppercase());
+                let diagnostic = Diagnostic::new(
+                    "lost",
+                    Severity::Warning,
+                    format!("{what} has no counterpart"),
+                )
+                .property(property.to_ascii_uppercase());
                 match position {
                     Some(position) => diagnostic.at_line(position.line, position.column),
                     None => diagnostic,

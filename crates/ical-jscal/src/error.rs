@@ -25,7 +25,8 @@ impl<T> Converted<T> {
 
     /// The result of a conversion in this mode: in `strict` mode a value that is not quite the input is an error.
     pub(crate) fn judged(value: T, diagnostics: Diagnostics, mode: Mode) -> Result<Self, Error> {
-        let worst = diagnostics.worst().max((diagnostics.suppressed() > 0).then_some(Severity::Error));
+        let worst =
+            diagnostics.worst().max((diagnostics.suppressed() > 0).then_some(Severity::Error));
         if mode == Mode::Strict && worst >= Some(Severity::Warning) {
             return Err(Error::Strict(diagnostics));
         }

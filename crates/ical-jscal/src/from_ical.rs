@@ -102,7 +102,8 @@ impl FromIcal {
     pub fn json(&self, input: impl AsRef<[u8]>) -> Result<Converted<String>, Error> {
         let mut text = Vec::with_capacity(input.as_ref().len());
         let diagnostics = self.read(input.as_ref(), &mut Json::new(&mut text, self.version))?;
-        let text = String::from_utf8(text).map_err(|error| Error::NotJSCalendar(error.to_string()))?;
+        let text =
+            String::from_utf8(text).map_err(|error| Error::NotJSCalendar(error.to_string()))?;
         Converted::judged(text, diagnostics, self.mode)
     }
 
@@ -115,7 +116,11 @@ impl FromIcal {
     ///
     /// If reading or writing fails, if there is no component of iCalendar in the input, or in strict mode if anything
     /// was lost or repaired. What was written until then is no complete JSON text, or must not be used.
-    pub fn stream(&self, input: impl Read + Seek, output: impl Write) -> Result<Diagnostics, Error> {
+    pub fn stream(
+        &self,
+        input: impl Read + Seek,
+        output: impl Write,
+    ) -> Result<Diagnostics, Error> {
         let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
         let mut sink = Json::new(output, self.version);
         let any = calendar::import(&mut Stream::new(input)?, self, &mut diagnostics, &mut sink)?;
@@ -132,8 +137,19 @@ impl FromIcal {
         if any { Ok(diagnostics) } else { Err(Error::NotICalendar) }
     }
 
-    pub(crate) fn context<'c>(&self, zones: &'c Zones, diagnostics: &'c mut Diagnostics) -> Context<'c> {
-        Context { version: self.version, mode: self.mode, now: self.now, zones, method: None, diagnostics }
+    pub(crate) fn context<'c>(
+        &self,
+        zones: &'c Zones,
+        diagnostics: &'c mut Diagnostics,
+    ) -> Context<'c> {
+        Context {
+            version: self.version,
+            mode: self.mode,
+            now: self.now,
+            zones,
+            method: None,
+            diagnostics,
+        }
     }
 }
 

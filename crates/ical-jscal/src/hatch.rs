@@ -54,7 +54,15 @@ pub(crate) struct Hint<'a> {
 
 impl<'a> Hint<'a> {
     pub(crate) fn new(path: impl Into<String>, name: &'static str) -> Self {
-        Self { path: path.into(), name, params: Vec::new(), value_type: None, raw: None, without_tzid: false, absent: Vec::new() }
+        Self {
+            path: path.into(),
+            name,
+            params: Vec::new(),
+            value_type: None,
+            raw: None,
+            without_tzid: false,
+            absent: Vec::new(),
+        }
     }
 
     pub(crate) fn params(mut self, params: Vec<Param<'a>>) -> Self {
@@ -105,7 +113,12 @@ impl<'a> Hatch<'a> {
     }
 
     /// Notes the parameters that are left of a converted property, if there are any.
-    pub(crate) fn leftovers(&mut self, name: &'static str, params: Vec<Param<'a>>, path: impl FnOnce() -> String) {
+    pub(crate) fn leftovers(
+        &mut self,
+        name: &'static str,
+        params: Vec<Param<'a>>,
+        path: impl FnOnce() -> String,
+    ) {
         if !params.is_empty() {
             self.hint(Hint::new(path(), name).params(params));
         }
@@ -116,9 +129,14 @@ impl<'a> Hatch<'a> {
         for property in self.properties.iter().chain(&self.components) {
             match property {
                 Kept::Line(line) => report(line.name(), Some(line.position()), "the property"),
-                Kept::Component(component) => report(&component.name, Some(component.position), "the component"),
+                Kept::Component(component) => {
+                    report(&component.name, Some(component.position), "the component")
+                }
                 Kept::Json(json) => {
-                    let name = json.decode::<Vec<&RawValue>>().ok().and_then(|parts| serde_json::from_str(parts.first()?.get()).ok());
+                    let name = json
+                        .decode::<Vec<&RawValue>>()
+                        .ok()
+                        .and_then(|parts| serde_json::from_str(parts.first()?.get()).ok());
                     let Text(name) = name.unwrap_or(Text(Cow::Borrowed("")));
                     report(&name, None, "it");
                 }
@@ -126,7 +144,11 @@ impl<'a> Hatch<'a> {
         }
         for hint in &self.hints {
             for param in &hint.params {
-                report(hint.name, None, &format!("the parameter {}", param.name().to_ascii_uppercase()));
+                report(
+                    hint.name,
+                    None,
+                    &format!("the parameter {}", param.name().to_ascii_uppercase()),
+                );
             }
         }
     }
@@ -258,7 +280,8 @@ pub(crate) struct KeptHint<'a> {
 impl<'a> KeptHatch<'a> {
     pub(crate) fn read(json: Option<&'a Json>) -> Self {
         let Some(json) = json else { return Self::default() };
-        let mut hatch: Self = json.decode().unwrap_or_else(|_| Self { unreadable: 1, ..Self::default() });
+        let mut hatch: Self =
+            json.decode().unwrap_or_else(|_| Self { unreadable: 1, ..Self::default() });
         hatch.hints.sort_by(|a, b| a.path.cmp(&b.path));
         hatch
     }
@@ -285,7 +308,10 @@ impl<'de> Deserialize<'de> for KeptHatch<'de> {
                 f.write_str("an ICalComponent")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<KeptHatch<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut members: A,
+            ) -> Result<KeptHatch<'de>, A::Error> {
                 let mut hatch = KeptHatch::default();
                 while let Some(Text(name)) = members.next_key()? {
                     let raw: &'de RawValue = members.next_value()?;
@@ -302,7 +328,10 @@ impl<'de> Deserialize<'de> for KeptHatch<'de> {
 impl<'de> KeptHatch<'de> {
     fn member(&mut self, name: &str, raw: &'de RawValue) {
         match name {
-            "name" => self.name = serde_json::from_str(raw.get()).map_or(Cow::Borrowed(""), |Text(name)| name),
+            "name" => {
+                self.name =
+                    serde_json::from_str(raw.get()).map_or(Cow::Borrowed(""), |Text(name)| name)
+            }
             "properties" => self.properties = self.each(raw),
             "components" => self.components = self.each(raw),
             "convertedProperties" => match serde_json::from_str(raw.get()) {
@@ -319,7 +348,10 @@ impl<'de> KeptHatch<'de> {
             return all;
         }
         let elements: Vec<&'de RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let good: Vec<T> = elements.iter().filter_map(|element| serde_json::from_str(element.get()).ok()).collect();
+        let good: Vec<T> = elements
+            .iter()
+            .filter_map(|element| serde_json::from_str(element.get()).ok())
+            .collect();
         self.unreadable += (elements.len() - good.len()).max(usize::from(elements.is_empty()));
         good
     }
@@ -338,9 +370,14 @@ impl<'de> Deserialize<'de> for KeptHints<'de> {
                 f.write_str("converted properties")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<KeptHints<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut members: A,
+            ) -> Result<KeptHints<'de>, A::Error> {
                 let mut hints = Vec::new();
-                while let Some((Text(path), hint)) = members.next_entry::<Text<'de>, KeptHint<'de>>()? {
+                while let Some((Text(path), hint)) =
+                    members.next_entry::<Text<'de>, KeptHint<'de>>()?
+                {
                     hints.push(KeptHint { path, ..hint });
                 }
                 Ok(KeptHints(hints))
@@ -362,7 +399,10 @@ impl<'de> Deserialize<'de> for KeptHint<'de> {
                 f.write_str("an ICalProperty")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<KeptHint<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut members: A,
+            ) -> Result<KeptHint<'de>, A::Error> {
                 let mut hint = KeptHint::default();
                 while let Some(Text(name)) = members.next_key()? {
                     match &*name {

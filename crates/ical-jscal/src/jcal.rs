@@ -58,13 +58,14 @@ impl ValueType {
     pub(crate) fn default_of(property: &str) -> Self {
         let upper = property.to_ascii_uppercase();
         match upper.as_str() {
-            "ACTION" | "CALSCALE" | "CATEGORIES" | "CLASS" | "COLOR" | "COMMENT" | "CONTACT" | "DESCRIPTION"
-            | "JSID" | "JSPROP" | "LOCATION" | "LOCATION-TYPE" | "METHOD" | "NAME" | "PARTICIPANT-TYPE" | "PRODID"
-            | "PROXIMITY" | "REASON" | "REFID" | "RELATED-TO" | "REQUEST-STATUS" | "RESOURCES"
-            | "RESOURCE-TYPE" | "STATUS" | "STYLED-DESCRIPTION" | "SUBSTATE" | "SUMMARY" | "TASK-MODE" | "TRANSP"
-            | "TZID" | "TZID-ALIAS-OF" | "TZNAME" | "UID" | "VERSION" | "BUSYTYPE" => Self::Text,
-            "ACKNOWLEDGED" | "COMPLETED" | "CREATED" | "DTEND" | "DTSTAMP" | "DTSTART" | "DUE" | "EXDATE"
-            | "LAST-MODIFIED" | "RDATE" | "RECURRENCE-ID" | "TZUNTIL" => Self::DateTime,
+            "ACTION" | "CALSCALE" | "CATEGORIES" | "CLASS" | "COLOR" | "COMMENT" | "CONTACT"
+            | "DESCRIPTION" | "JSID" | "JSPROP" | "LOCATION" | "LOCATION-TYPE" | "METHOD"
+            | "NAME" | "PARTICIPANT-TYPE" | "PRODID" | "PROXIMITY" | "REASON" | "REFID"
+            | "RELATED-TO" | "REQUEST-STATUS" | "RESOURCES" | "RESOURCE-TYPE" | "STATUS"
+            | "STYLED-DESCRIPTION" | "SUBSTATE" | "SUMMARY" | "TASK-MODE" | "TRANSP" | "TZID"
+            | "TZID-ALIAS-OF" | "TZNAME" | "UID" | "VERSION" | "BUSYTYPE" => Self::Text,
+            "ACKNOWLEDGED" | "COMPLETED" | "CREATED" | "DTEND" | "DTSTAMP" | "DTSTART" | "DUE"
+            | "EXDATE" | "LAST-MODIFIED" | "RDATE" | "RECURRENCE-ID" | "TZUNTIL" => Self::DateTime,
             "DURATION" | "ESTIMATED-DURATION" | "REFRESH-INTERVAL" | "TRIGGER" => Self::Duration,
             "ATTACH" | "CONCEPT" | "CONFERENCE" | "COORDINATES" | "IMAGE" | "LINK" | "SOURCE"
             | "TZURL" | "URL" => Self::Uri,

@@ -78,7 +78,9 @@ pub(crate) fn is_made_from(key: &Id, value: &str) -> bool {
     let Some(rest) = key.as_str().strip_prefix(made.as_str()) else { return false };
     rest.is_empty()
         || rest.strip_prefix('-').is_some_and(|number| {
-            !number.starts_with('0') && number != "1" && number.bytes().all(|byte| byte.is_ascii_digit())
+            !number.starts_with('0')
+                && number != "1"
+                && number.bytes().all(|byte| byte.is_ascii_digit())
         })
 }
 
@@ -100,13 +102,17 @@ mod tests {
 
     #[test]
     fn equal_keys_get_numbers() {
-        let mut elements = [("a", 0), ("b", 1), ("a", 2), ("a", 3)].map(|(key, at)| (Id::from(key), at));
+        let mut elements =
+            [("a", 0), ("b", 1), ("a", 2), ("a", 3)].map(|(key, at)| (Id::from(key), at));
         make_unique(&mut elements);
-        assert_eq!(elements.map(|(key, at)| (key.into_string(), at)).to_vec(), [
-            ("a".to_owned(), 0),
-            ("b".to_owned(), 1),
-            ("a-2".to_owned(), 2),
-            ("a-3".to_owned(), 3)
-        ]);
+        assert_eq!(
+            elements.map(|(key, at)| (key.into_string(), at)).to_vec(),
+            [
+                ("a".to_owned(), 0),
+                ("b".to_owned(), 1),
+                ("a-2".to_owned(), 2),
+                ("a-3".to_owned(), 3)
+            ]
+        );
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use content_line::{Line, LineWriter, Position, Written, escape_text_into};
 use jscalendar::json_model::pointer;
 use jscalendar::{
-    CommonRef, Diagnostic, Diagnostics, Duration, Event, EventStatus, Json, LocalDateTime, Map, Progress, Severity,
-    Task, TimeZoneId,
+    CommonRef, Diagnostic, Diagnostics, Duration, Event, EventStatus, Json, LocalDateTime, Map,
+    Progress, Severity, Task, TimeZoneId,
 };
 
 use crate::Mode;
@@ -38,12 +38,20 @@ impl ExportContext<'_> {
     }
 
     /// Reports something about the member at `path`, relative to the entry that is being written.
-    pub(crate) fn report(&mut self, path: &str, severity: Severity, code: &'static str, message: impl Into<String>) {
+    pub(crate) fn report(
+        &mut self,
+        path: &str,
+        severity: Severity,
+        code: &'static str,
+        message: impl Into<String>,
+    ) {
         let base = &self.pointer;
         self.diagnostics.push_with(|| {
             let separator = if base.is_empty() || path.is_empty() { "" } else { "/" };
             let member = pointer::tokens(path).next().unwrap_or_default().into_owned();
-            Diagnostic::new(code, severity, message).property(member).at_pointer(format!("{base}{separator}{path}"))
+            Diagnostic::new(code, severity, message)
+                .property(member)
+                .at_pointer(format!("{base}{separator}{path}"))
         });
     }
 
@@ -192,7 +200,11 @@ impl<'v> Outgoing<'v> {
 
     pub(crate) fn write(&self, writer: &mut LineWriter) -> Written {
         // jCal keeps the group of a line as a parameter (RFC 7095, section 3.3.1.2).
-        let group = self.params.iter().find(|(name, _)| name == GROUP).and_then(|(_, values)| values.first());
+        let group = self
+            .params
+            .iter()
+            .find(|(name, _)| name == GROUP)
+            .and_then(|(_, values)| values.first());
         let mut line = match group {
             Some(group) => writer.grouped(group, &self.name),
             None => writer.name(&self.name),
@@ -213,9 +225,34 @@ const GROUP: &str = "GROUP";
 
 /// Parameters that a mapped property gives a meaning to: a hint that has one of them has to prove itself.
 const MEANINGFUL: &[&str] = &[
-    "TZID", "VALUE", "LANGUAGE", "RELTYPE", "CN", "CUTYPE", "DELEGATED-FROM", "DELEGATED-TO", "EMAIL", "MEMBER",
-    "PARTSTAT", "ROLE", "RSVP", "SENT-BY", "DISPLAY", "FMTTYPE", "FILENAME", "LABEL", "SIZE", "LINKREL", "FEATURE",
-    "RELATED", "DERIVED", "JSID", "ENCODING", "SCHEDULE-AGENT", "SCHEDULE-FORCE-SEND", "SCHEDULE-STATUS",
+    "TZID",
+    "VALUE",
+    "LANGUAGE",
+    "RELTYPE",
+    "CN",
+    "CUTYPE",
+    "DELEGATED-FROM",
+    "DELEGATED-TO",
+    "EMAIL",
+    "MEMBER",
+    "PARTSTAT",
+    "ROLE",
+    "RSVP",
+    "SENT-BY",
+    "DISPLAY",
+    "FMTTYPE",
+    "FILENAME",
+    "LABEL",
+    "SIZE",
+    "LINKREL",
+    "FEATURE",
+    "RELATED",
+    "DERIVED",
+    "JSID",
+    "ENCODING",
+    "SCHEDULE-AGENT",
+    "SCHEDULE-FORCE-SEND",
+    "SCHEDULE-STATUS",
 ];
 
 /// The lines of one component, and how to write more of them.
@@ -241,24 +278,34 @@ impl Out<'_, '_> {
             return;
         }
         let path = path();
-        let Some(hint) = hatch.hint(&path).filter(|hint| hint.name.eq_ignore_ascii_case(&plain.name)) else {
+        let Some(hint) =
+            hatch.hint(&path).filter(|hint| hint.name.eq_ignore_ascii_case(&plain.name))
+        else {
             self.line(plain);
             return;
         };
         let hinted = plain.with_hint(hint);
-        let changes_nothing = is_harmless(hint) || (hint.raw.as_deref() == Some(&plain.value) && hint.params.is_empty());
+        let changes_nothing = is_harmless(hint)
+            || (hint.raw.as_deref() == Some(&plain.value) && hint.params.is_empty());
         if changes_nothing || self.mean_the_same(source, plain, &hinted) {
             self.line(&hinted);
             return;
         }
         self.cx.stale.extend(hint_tzid(hint).map(str::to_owned));
-        self.cx.report(&path, Severity::Note, "stale-hint", "what iCalendar said of it no longer holds; not used");
+        self.cx.report(
+            &path,
+            Severity::Note,
+            "stale-hint",
+            "what iCalendar said of it no longer holds; not used",
+        );
         self.line(plain);
     }
 
     /// Writes a line that no hint is about.
     pub(crate) fn line(&mut self, property: &Outgoing<'_>) {
-        if let Some((_, values)) = property.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("TZID")) {
+        if let Some((_, values)) =
+            property.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("TZID"))
+        {
             let tzid = values.first().map_or("", |tzid| tzid.as_ref());
             let year = year_of(&property.value);
             let id = self.cx.zones.resolve(tzid, year, year).id;
@@ -267,25 +314,37 @@ impl Out<'_, '_> {
         property.write(self.writer);
     }
 
-    pub(crate) fn mean_the_same(&self, source: &Source<'_>, plain: &Outgoing<'_>, hinted: &Outgoing<'_>) -> bool {
+    pub(crate) fn mean_the_same(
+        &self,
+        source: &Source<'_>,
+        plain: &Outgoing<'_>,
+        hinted: &Outgoing<'_>,
+    ) -> bool {
         let mut texts = [plain, hinted].map(|property| {
             let mut writer = LineWriter::new();
             property.write(&mut writer);
             writer.into_string()
         });
         let [plain, hinted] = &mut texts;
-        let (Ok(plain), Ok(hinted)) =
-            (Line::parse(plain.as_bytes(), Position::START), Line::parse(hinted.as_bytes(), Position::START))
-        else {
+        let (Ok(plain), Ok(hinted)) = (
+            Line::parse(plain.as_bytes(), Position::START),
+            Line::parse(hinted.as_bytes(), Position::START),
+        ) else {
             return false;
         };
-        crate::property::meaning(&plain, source, self.cx.zones) == crate::property::meaning(&hinted, source, self.cx.zones)
+        crate::property::meaning(&plain, source, self.cx.zones)
+            == crate::property::meaning(&hinted, source, self.cx.zones)
     }
 
     /// Writes a property of the hatch as it is.
     pub(crate) fn kept(&mut self, property: &JcalProperty<'_>) {
         if is_delimiter(&property.name) {
-            self.cx.report("iCalendar", Severity::Warning, "bad-hatch", "a property cannot begin or end a component");
+            self.cx.report(
+                "iCalendar",
+                Severity::Warning,
+                "bad-hatch",
+                "a property cannot begin or end a component",
+            );
             return;
         }
         let mut outgoing = Outgoing::raw(&property.name, Cow::Borrowed(property.value.as_str()));
@@ -294,7 +353,9 @@ impl Out<'_, '_> {
             outgoing.params.push((Cow::Owned(name.to_ascii_uppercase()), values.clone()));
         }
         if let Some(value_type) = &property.value_type {
-            outgoing.params.push((Cow::Borrowed("VALUE"), vec![Cow::Owned(value_type.to_ascii_uppercase())]));
+            outgoing
+                .params
+                .push((Cow::Borrowed("VALUE"), vec![Cow::Owned(value_type.to_ascii_uppercase())]));
         }
         self.line(&outgoing);
     }
@@ -354,19 +415,23 @@ impl Out<'_, '_> {
 
 /// Whether a property of this name would begin or end a component; the writer leaves out what no name has.
 fn is_delimiter(name: &str) -> bool {
-    let mut letters = name.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let mut letters =
+        name.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     let name: Vec<u8> = letters.by_ref().take(6).map(|byte| byte.to_ascii_lowercase()).collect();
     matches!(name.as_slice(), b"begin" | b"end")
 }
 
 /// Whether a name in `extra` is a pointer to an entry of a map, or stands for a name that only looks like one.
 fn is_entry(name: &str) -> bool {
-    name.split_once(['/', '~']).is_some_and(|(map, _)| crate::property::extension::MAPS.contains(&map))
+    name.split_once(['/', '~'])
+        .is_some_and(|(map, _)| crate::property::extension::MAPS.contains(&map))
 }
 
 fn is_harmless(hint: &KeptHint<'_>) -> bool {
     let meaningful = |name: &str| MEANINGFUL.iter().any(|other| other.eq_ignore_ascii_case(name));
-    hint.raw.is_none() && hint.value_type.is_none() && !hint.params.iter().any(|(name, _)| meaningful(name))
+    hint.raw.is_none()
+        && hint.value_type.is_none()
+        && !hint.params.iter().any(|(name, _)| meaningful(name))
 }
 
 pub(crate) fn hint_tzid<'h>(hint: &'h KeptHint<'_>) -> Option<&'h str> {

@@ -46,10 +46,13 @@ pub(crate) fn peek(bytes: &[u8]) -> Option<Peek> {
             b'E' | b'e' if starts(line, b"END:") => depth = depth.saturating_sub(1),
             b'U' | b'u' if depth == 1 && is_property(line, b"UID") && peek.series.is_none() => {
                 if let Ok(line) = Line::parse(line, Position::START) {
-                    peek.series = (!line.value().is_empty()).then(|| SeriesHash::of(kind, line.value()));
+                    peek.series =
+                        (!line.value().is_empty()).then(|| SeriesHash::of(kind, line.value()));
                 }
             }
-            b'R' | b'r' if depth == 1 && is_property(line, b"RECURRENCE-ID") => peek.is_override = true,
+            b'R' | b'r' if depth == 1 && is_property(line, b"RECURRENCE-ID") => {
+                peek.is_override = true
+            }
             b'D' | b'd' if depth == 1 && is_property(line, b"DTSTART") => peek.has_start = true,
             _ => {}
         }
@@ -62,7 +65,9 @@ pub(crate) fn peek(bytes: &[u8]) -> Option<Peek> {
 fn kind_of(bytes: &[u8]) -> Option<Kind> {
     let line = bytes.trim_ascii_start();
     let name = line.get(6..).filter(|_| starts(line, b"BEGIN:"))?.trim_ascii_start();
-    let is = |wanted: &[u8]| starts(name, wanted) && name.get(wanted.len()).is_none_or(u8::is_ascii_whitespace);
+    let is = |wanted: &[u8]| {
+        starts(name, wanted) && name.get(wanted.len()).is_none_or(u8::is_ascii_whitespace)
+    };
     if is(b"VEVENT") {
         Some(Kind::Event)
     } else if is(b"VTODO") {

@@ -74,7 +74,11 @@ pub(crate) fn import<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Con
 }
 
 /// Imports one component inside a VEVENT or VTODO.
-pub(crate) fn import_component<'a>(component: &'a Component<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+pub(crate) fn import_component<'a>(
+    component: &'a Component<'a>,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     let mut name = [0_u8; LONGEST];
     match upper(&component.name, &mut name) {
         b"PARTICIPANT" => people::import_participant(component, draft, cx),

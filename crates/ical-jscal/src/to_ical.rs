@@ -104,7 +104,11 @@ impl ToIcal {
     ///
     /// If reading or writing fails, if the text is no such JSON, and in strict mode if anything was lost. What was
     /// written until then must not be used.
-    pub fn stream(&self, input: impl Read + Seek, output: impl Write) -> Result<Diagnostics, Error> {
+    pub fn stream(
+        &self,
+        input: impl Read + Seek,
+        output: impl Write,
+    ) -> Result<Diagnostics, Error> {
         let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
         document::stream(input, output, self, &mut diagnostics)?;
         Ok(Converted::judged((), diagnostics, self.mode)?.diagnostics)

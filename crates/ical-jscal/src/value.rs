@@ -26,14 +26,12 @@ impl Moment {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let bytes = text.trim_ascii().as_bytes();
         match bytes {
-            [date @ ..] if date.len() == 8 => {
+            date if date.len() == 8 => {
                 let [year, month, day] = date_parts(date)?;
                 let local = LocalDateTime::new(year, month as u8, day as u8, 0, 0, 0).ok()?;
                 Some(Self { local, form: Form::Date })
             }
-            [clock @ .., b'Z' | b'z'] => {
-                Some(Self { local: date_time(clock)?, form: Form::Utc })
-            }
+            [clock @ .., b'Z' | b'z'] => Some(Self { local: date_time(clock)?, form: Form::Utc }),
             clock => Some(Self { local: date_time(clock)?, form: Form::Local }),
         }
     }
@@ -98,7 +96,11 @@ pub(crate) fn parse_duration(text: &str) -> Option<SignedDuration> {
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     let duration = parse_parts(text.strip_prefix(['P', 'p'])?)?;
-    Some(if negative { SignedDuration::negative(duration) } else { SignedDuration::positive(duration) })
+    Some(if negative {
+        SignedDuration::negative(duration)
+    } else {
+        SignedDuration::positive(duration)
+    })
 }
 
 fn parse_parts(text: &str) -> Option<Duration> {
@@ -207,7 +209,9 @@ mod tests {
         assert_eq!(duration("P1W2D"), pair("P1W2D", "P9D"));
         assert_eq!(duration("PT1H5S"), pair("PT1H0M5S", "PT1H0M5S"));
         assert_eq!(duration("-PT0S"), pair("-PT0S", "-PT0S"));
-        for bad in ["", "P", "PT", "1H", "P1H", "PT1D", "PT5S1H", "P1D2D", "PT1.5H", "P99999999999D"] {
+        for bad in
+            ["", "P", "PT", "1H", "P1H", "PT1D", "PT5S1H", "P1D2D", "PT1.5H", "P99999999999D"]
+        {
             assert_eq!(duration(bad), None, "{bad}");
         }
     }
@@ -219,7 +223,15 @@ mod tests {
             Moment::parse(text).unwrap().write(&mut written);
             assert_eq!(written, text);
         }
-        for bad in ["", "2024011", "20241301", "20240115T", "20240115T1000", "20240115T10000é", "2024-01-15"] {
+        for bad in [
+            "",
+            "2024011",
+            "20241301",
+            "20240115T",
+            "20240115T1000",
+            "20240115T10000é",
+            "2024-01-15",
+        ] {
             assert_eq!(Moment::parse(bad), None, "{bad}");
         }
     }

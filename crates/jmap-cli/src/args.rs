@@ -31,7 +31,9 @@ pub(crate) enum Command {
     Convert(ConvertArgs),
     Check(CheckArgs),
     /// Print a completion script for a shell
-    #[command(after_help = "Example:\n  jmapctl completions bash > ~/.local/share/bash-completion/completions/jmapctl")]
+    #[command(
+        after_help = "Example:\n  jmapctl completions bash > ~/.local/share/bash-completion/completions/jmapctl"
+    )]
     Completions {
         /// The shell that the script is for
         shell: Shell,
@@ -185,17 +187,25 @@ impl From<ModeArg> for Mode {
 /// The value of `--now`. This is the only place where a clock is read, and only for the word `now`.
 fn instant(text: &str) -> Result<UtcDateTime, String> {
     if !text.eq_ignore_ascii_case("now") {
-        return text
-            .parse()
-            .map_err(|_| "expected `now` or an instant in UTC such as 2026-03-01T09:00:00Z".to_owned());
+        return text.parse().map_err(|_| {
+            "expected `now` or an instant in UTC such as 2026-03-01T09:00:00Z".to_owned()
+        });
     }
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs());
-    let now = seconds.ok().and_then(|seconds| UtcDateTime::from_unix_seconds(seconds.try_into().ok()?));
-    now.ok_or_else(|| "the clock of this machine is outside the years 1970 to 9999; give an instant instead".to_owned())
+    let now =
+        seconds.ok().and_then(|seconds| UtcDateTime::from_unix_seconds(seconds.try_into().ok()?));
+    now.ok_or_else(|| {
+        "the clock of this machine is outside the years 1970 to 9999; give an instant instead"
+            .to_owned()
+    })
 }
 
 /// An error about the arguments of `command` that clap itself cannot find, in clap's own form.
-pub(crate) fn usage_error(command: &str, kind: ErrorKind, message: impl std::fmt::Display) -> clap::Error {
+pub(crate) fn usage_error(
+    command: &str,
+    kind: ErrorKind,
+    message: impl std::fmt::Display,
+) -> clap::Error {
     let mut program = Args::command();
     program.build();
     match program.find_subcommand_mut(command) {
@@ -215,7 +225,10 @@ mod tests {
 
     #[test]
     fn an_instant_is_utc_or_now() {
-        assert_eq!(instant("2026-03-01T09:00:00Z").map(|now| now.to_string()), Ok("2026-03-01T09:00:00Z".to_owned()));
+        assert_eq!(
+            instant("2026-03-01T09:00:00Z").map(|now| now.to_string()),
+            Ok("2026-03-01T09:00:00Z".to_owned())
+        );
         assert!(instant("now").is_ok_and(|now| now.year() >= 2025));
         assert!(instant("2026-03-01").is_err());
     }

@@ -16,7 +16,9 @@ use crate::report::{Failure, Reporter, Stream};
 /// Checks everything that was named.
 pub(crate) fn run(args: &CheckArgs) -> Result<End, clap::Error> {
     let inputs = Inputs::find(&args.inputs, None);
-    inputs.check().map_err(|message| crate::args::usage_error("check", ErrorKind::TooManyValues, message))?;
+    inputs
+        .check()
+        .map_err(|message| crate::args::usage_error("check", ErrorKind::TooManyValues, message))?;
     let mut reporter = Reporter::new(args.json, Stream::Output);
     let mut summary = Summary { unreadable: inputs.report(&reporter), ..Summary::default() };
     reporter.expect(inputs.list.len());
@@ -44,13 +46,15 @@ pub(crate) fn run(args: &CheckArgs) -> Result<End, clap::Error> {
 fn check(input: &Input) -> Result<Diagnostics, Failure> {
     let mut content = input.open().map_err(|error| Failure::unreadable(&error))?;
     let head = content.head().map_err(|error| Failure::unreadable(&error))?;
-    let kind = Kind::detect(&head).map_err(|unknown| Failure::new("unknown-kind", unknown.to_string()))?;
+    let kind =
+        Kind::detect(&head).map_err(|unknown| Failure::new("unknown-kind", unknown.to_string()))?;
     let bytes = content.into_bytes().map_err(|error| Failure::unreadable(&error))?;
     match kind {
         Kind::Ical => ical(&bytes),
         Kind::Jscal => json(engine::text(&bytes)?),
         Kind::Vcard | Kind::Jscontact => {
-            let message = format!("this is {kind}, which is not supported yet; iCalendar and JSCalendar are");
+            let message =
+                format!("this is {kind}, which is not supported yet; iCalendar and JSCalendar are");
             Err(Failure::new("unsupported-kind", message))
         }
     }
@@ -102,7 +106,9 @@ struct Summary {
 
 impl Summary {
     fn add(&mut self, found: &Diagnostics) {
-        let count = |severity| found.iter().filter(|diagnostic| diagnostic.severity == severity).count() as u64;
+        let count = |severity| {
+            found.iter().filter(|diagnostic| diagnostic.severity == severity).count() as u64
+        };
         // Of those that are not listed the severity is not known; they count as the worst.
         let errors = count(Severity::Error) + found.suppressed();
         let warnings = count(Severity::Warning);
@@ -117,7 +123,10 @@ impl Summary {
 impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { checked, invalid, unreadable, errors, warnings, notes } = self;
-        write!(f, "checked: {checked}, with violations: {invalid} (errors: {errors}, warnings: {warnings})")?;
+        write!(
+            f,
+            "checked: {checked}, with violations: {invalid} (errors: {errors}, warnings: {warnings})"
+        )?;
         if *notes > 0 {
             write!(f, ", notes: {notes}")?;
         }

@@ -38,7 +38,8 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<End, clap::Error> {
     let targets = plan::targets(&place, &found);
 
     let version = args.jscal_version.into();
-    let work = Work { engine: Engine::new(args.mode.into(), version, args.now), pretty: args.pretty };
+    let work =
+        Work { engine: Engine::new(args.mode.into(), version, args.now), pretty: args.pretty };
     reporter.expect(count);
     for (found, target) in found.into_iter().zip(targets) {
         let name = found.input.name().into_owned();
@@ -79,9 +80,11 @@ impl Found {
 }
 
 fn pair(head: &[u8], to: Option<Kind>) -> Result<Pair, Failure> {
-    let from = Kind::detect(head).map_err(|unknown| Failure::new("unknown-kind", unknown.to_string()))?;
+    let from =
+        Kind::detect(head).map_err(|unknown| Failure::new("unknown-kind", unknown.to_string()))?;
     if from.is_contact() {
-        let message = format!("this is {from}, which is not supported yet; iCalendar and JSCalendar are");
+        let message =
+            format!("this is {from}, which is not supported yet; iCalendar and JSCalendar are");
         return Err(Failure::new("unsupported-kind", message));
     }
     Ok(Pair { from, to: to.unwrap_or_else(|| from.other()) })

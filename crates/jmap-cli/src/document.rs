@@ -1,8 +1,6 @@
 //! JSON documents of JSCalendar: one object, or an array of them.
 
-use jscalendar::{
-    Diagnostics, Event, Group, Parsed, Position, Task, Version, detect_version,
-};
+use jscalendar::{Diagnostics, Event, Group, Parsed, Position, Task, Version, detect_version};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -31,21 +29,29 @@ impl Document {
         if !json.trim_ascii_start().starts_with('[') {
             return Ok(vec![Self::one(json, String::new())?]);
         }
-        let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(|error| no_jscalendar("", error))?;
+        let elements: Vec<&RawValue> =
+            serde_json::from_str(json).map_err(|error| no_jscalendar("", error))?;
         if elements.is_empty() {
             return Err(no_jscalendar("", "an empty array"));
         }
-        elements.into_iter().enumerate().map(|(at, element)| Self::one(element.get(), at.to_string())).collect()
+        elements
+            .into_iter()
+            .enumerate()
+            .map(|(at, element)| Self::one(element.get(), at.to_string()))
+            .collect()
     }
 
     fn one(json: &str, base: String) -> Result<Self, Failure> {
-        let value: Value = serde_json::from_str(json).map_err(|error| no_jscalendar(&base, error))?;
+        let value: Value =
+            serde_json::from_str(json).map_err(|error| no_jscalendar(&base, error))?;
         let version = detect_version(&value);
         let (object, diagnostics) = match value.get("@type").and_then(Value::as_str) {
             Some("Event") => read(Event::from_json(json), Object::Event),
             Some("Task") => read(Task::from_json(json), Object::Task),
             Some("Group") => read(Group::from_json(json), Object::Group),
-            Some(other) => return Err(no_jscalendar(&base, format!("an object of type {other:?}"))),
+            Some(other) => {
+                return Err(no_jscalendar(&base, format!("an object of type {other:?}")));
+            }
             None => return Err(no_jscalendar(&base, "an object without @type")),
         }
         .map_err(|error| no_jscalendar(&base, error))?;
@@ -62,7 +68,9 @@ impl Document {
         // Most of what reading noticed is noticed again by checking, in better words.
         let mut read = Diagnostics::new();
         let known = |position: &Position| found.iter().any(|other| other.position == *position);
-        for diagnostic in self.diagnostics.into_iter().filter(|diagnostic| !known(&diagnostic.position)) {
+        for diagnostic in
+            self.diagnostics.into_iter().filter(|diagnostic| !known(&diagnostic.position))
+        {
             read.push(diagnostic);
         }
         read.append(found);
@@ -107,13 +115,15 @@ fn below(base: &str, mut diagnostics: Diagnostics) -> Diagnostics {
     }
     for diagnostic in diagnostics.since_mut(0) {
         if let Position::Pointer(pointer) = &mut diagnostic.position {
-            *pointer = if pointer.is_empty() { base.to_owned() } else { format!("{base}/{pointer}") };
+            *pointer =
+                if pointer.is_empty() { base.to_owned() } else { format!("{base}/{pointer}") };
         }
     }
     diagnostics
 }
 
 fn no_jscalendar(base: &str, why: impl std::fmt::Display) -> Failure {
-    let place = if base.is_empty() { String::new() } else { format!("element {base} of the array: ") };
+    let place =
+        if base.is_empty() { String::new() } else { format!("element {base} of the array: ") };
     Failure::new("not-jscalendar", format!("not JSCalendar: {place}{why}"))
 }

@@ -41,44 +41,64 @@ impl Engine {
     }
 
     /// Converts a content in memory.
-    pub(crate) fn convert(&self, pair: Pair, input: &[u8]) -> Result<(String, Diagnostics), Failure> {
+    pub(crate) fn convert(
+        &self,
+        pair: Pair,
+        input: &[u8],
+    ) -> Result<(String, Diagnostics), Failure> {
         match (pair.from.is_json(), pair.to.is_json()) {
             (false, true) => parts(self.from_ical.json(input)),
             (true, false) => parts(self.to_ical.json(text(input)?)),
             (true, true) => self.rewrite(text(input)?),
             (false, false) => {
                 let (json, diagnostics) = parts(self.through().json(input))?;
-                let (ical, more) = parts(self.to_ical.json(&json)).map_err(|failure| failure.after(diagnostics.clone()))?;
+                let (ical, more) = parts(self.to_ical.json(&json))
+                    .map_err(|failure| failure.after(diagnostics.clone()))?;
                 Ok((ical, joined(diagnostics, more)))
             }
         }
     }
 
     /// Converts a large file. Only JSCalendar that stays JSCalendar is held in memory.
-    pub(crate) fn stream(&self, pair: Pair, mut input: File, output: &mut dyn Write) -> Result<Diagnostics, Failure> {
+    pub(crate) fn stream(
+        &self,
+        pair: Pair,
+        mut input: File,
+        output: &mut dyn Write,
+    ) -> Result<Diagnostics, Failure> {
         match (pair.from.is_json(), pair.to.is_json()) {
-            (false, true) => self.from_ical.stream(BufReader::new(input), output).map_err(Failure::from),
+            (false, true) => {
+                self.from_ical.stream(BufReader::new(input), output).map_err(Failure::from)
+            }
             (true, false) => self.stream_to_ical(input, output),
             (true, true) => {
                 let mut bytes = Vec::new();
                 input.read_to_end(&mut bytes).map_err(|error| Failure::unreadable(&error))?;
                 let (json, diagnostics) = self.rewrite(text(&bytes)?)?;
-                output.write_all(json.as_bytes()).map_err(|error| Failure::from(Error::Io(error)))?;
+                output
+                    .write_all(json.as_bytes())
+                    .map_err(|error| Failure::from(Error::Io(error)))?;
                 Ok(diagnostics)
             }
             (false, false) => {
-                let mut between = tempfile::tempfile().map_err(|error| Failure::temporary(&error))?;
+                let mut between =
+                    tempfile::tempfile().map_err(|error| Failure::temporary(&error))?;
                 let writer = BufWriter::new(&mut between);
                 let diagnostics = self.through().stream(BufReader::new(input), writer)?;
                 between.rewind().map_err(|error| Failure::temporary(&error))?;
-                let more =
-                    self.stream_to_ical(between, output).map_err(|failure| failure.after(diagnostics.clone()))?;
+                let more = self
+                    .stream_to_ical(between, output)
+                    .map_err(|failure| failure.after(diagnostics.clone()))?;
                 Ok(joined(diagnostics, more))
             }
         }
     }
 
-    fn stream_to_ical(&self, mut input: File, output: &mut dyn Write) -> Result<Diagnostics, Failure> {
+    fn stream_to_ical(
+        &self,
+        mut input: File,
+        output: &mut dyn Write,
+    ) -> Result<Diagnostics, Failure> {
         skip_bom(&mut input).map_err(|error| Failure::unreadable(&error))?;
         self.to_ical.stream(BufReader::new(input), output).map_err(Failure::from)
     }
@@ -114,8 +134,14 @@ fn joined(mut first: Diagnostics, second: Diagnostics) -> Diagnostics {
 /// JSON text, which has to be UTF-8 (RFC 8259, section 8.1).
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, Failure> {
     std::str::from_utf8(bytes.strip_prefix(BOM).unwrap_or(bytes)).map_err(|error| {
-        let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-        Failure::new("not-utf-8", format!("JSON has to be UTF-8, and this is not (line {line}); convert the encoding first"))
+        let line =
+            bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+        Failure::new(
+            "not-utf-8",
+            format!(
+                "JSON has to be UTF-8, and this is not (line {line}); convert the encoding first"
+            ),
+        )
     })
 }
 
@@ -132,12 +158,14 @@ impl From<Error> for Failure {
             Error::NotICalendar => Self::new("not-icalendar", error.to_string()),
             Error::NotJSCalendar(_) => Self::new("not-jscalendar", error.to_string()),
             Error::Strict(diagnostics) => {
-                let message = "something was lost or had to be repaired, which strict mode does not allow";
+                let message =
+                    "something was lost or had to be repaired, which strict mode does not allow";
                 Self::new("not-exact", message).after(diagnostics)
             }
-            Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Self::new("not-utf-8", "JSON has to be UTF-8, and this is not; convert the encoding first")
-            }
+            Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => Self::new(
+                "not-utf-8",
+                "JSON has to be UTF-8, and this is not; convert the encoding first",
+            ),
             Error::Io(error) => Self::unreadable(&error),
             error => Self::new("failed", error.to_string()),
         }

@@ -51,7 +51,9 @@ impl Input {
 
     /// The first bytes of the content, and the content itself if it cannot be read a second time.
     pub(crate) fn peek(&self) -> io::Result<(Vec<u8>, Option<Content>)> {
-        if let Some(head) = self.path.as_deref().map(content::head_of_regular_file).transpose()?.flatten() {
+        if let Some(head) =
+            self.path.as_deref().map(content::head_of_regular_file).transpose()?.flatten()
+        {
             return Ok((head, None));
         }
         let mut content = self.open()?;
@@ -132,22 +134,40 @@ impl Inputs {
     }
 
     fn directory(&mut self, root: &Path, without: Option<&Path>) {
+        let before = self.list.len();
         let mut walk = Walk::new(root, without);
         for path in &mut walk {
             let relative = path.strip_prefix(root).unwrap_or(&path).to_path_buf();
             self.list.push(Input { path: Some(path), relative });
         }
-        let mut note = |code, message| self.notes.push(Note { directory: root.to_path_buf(), code, message });
+        let mut note =
+            |code, message| self.notes.push(Note { directory: root.to_path_buf(), code, message });
         if walk.skipped > 0 {
             let (files, were) = if walk.skipped == 1 { ("file", "was") } else { ("files", "were") };
             note(
                 "skipped-files",
-                format!("{} {files} {were} skipped: only .ics, .ical, .ifb, .icalendar, .vcs and .json count", walk.skipped),
+                format!(
+                    "{} {files} {were} skipped: only .ics, .ical, .ifb, .icalendar, .vcs and .json count",
+                    walk.skipped
+                ),
             );
         }
         if walk.links > 0 {
-            let links = if walk.links == 1 { "link to a directory was" } else { "links to directories were" };
-            note("skipped-links", format!("{} {links} not followed; name the directory itself to include it", walk.links));
+            let links = if walk.links == 1 {
+                "link to a directory was"
+            } else {
+                "links to directories were"
+            };
+            note(
+                "skipped-links",
+                format!(
+                    "{} {links} not followed; name the directory itself to include it",
+                    walk.links
+                ),
+            );
+        }
+        if self.list.len() == before && walk.skipped == 0 && walk.unreadable.is_empty() {
+            note("empty", "there is no file in it".to_owned());
         }
         self.unreadable.append(&mut walk.unreadable);
     }

@@ -87,17 +87,26 @@ impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("there is nothing in it"),
-            Self::Type(name) => write!(f, "its @type is {name:?}; JSCalendar has Event, Task and Group"),
-            Self::Json => f.write_str("JSON, but neither Event nor Task nor Group of JSCalendar: it has no @type"),
-            Self::Arrays(name) => write!(f, "this is {name}, which is not supported; convert it to text first"),
-            Self::Other => f.write_str("neither iCalendar (no BEGIN:VCALENDAR in it) nor JSCalendar (no JSON)"),
+            Self::Type(name) => {
+                write!(f, "its @type is {name:?}; JSCalendar has Event, Task and Group")
+            }
+            Self::Json => f.write_str(
+                "JSON, but neither Event nor Task nor Group of JSCalendar: it has no @type",
+            ),
+            Self::Arrays(name) => {
+                write!(f, "this is {name}, which is not supported; convert it to text first")
+            }
+            Self::Other => {
+                f.write_str("neither iCalendar (no BEGIN:VCALENDAR in it) nor JSCalendar (no JSON)")
+            }
         }
     }
 }
 
 /// What the first BEGIN begins. Lines before it are no reason to give up: mails and web servers leave some.
 fn lines(text: &[u8]) -> Result<Kind, Unknown> {
-    let begins = Lines::new(text).flatten().filter(|line| line.name().eq_ignore_ascii_case("BEGIN"));
+    let begins =
+        Lines::new(text).flatten().filter(|line| line.name().eq_ignore_ascii_case("BEGIN"));
     for line in begins {
         let name = line.value().trim();
         if name.eq_ignore_ascii_case("VCARD") {
@@ -141,7 +150,8 @@ mod tests {
 
     #[test]
     fn utf_16_is_looked_into() {
-        let wide: Vec<u8> = "BEGIN:VCALENDAR\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> =
+            "BEGIN:VCALENDAR\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(Kind::detect(&wide), Ok(Kind::Ical));
     }
 }

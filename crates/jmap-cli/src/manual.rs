@@ -25,8 +25,10 @@ pub(crate) fn page(command: Option<&str>) -> Result<End, clap::Error> {
         Some(name) => match program.find_subcommand(name) {
             Some(found) => found.clone(),
             None => {
-                let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-                let message = format!("there is no command '{name}'; the commands are {}", names.join(", "));
+                let names: Vec<&str> =
+                    program.get_subcommands().map(clap::Command::get_name).collect();
+                let message =
+                    format!("there is no command '{name}'; the commands are {}", names.join(", "));
                 return Err(usage_error("man", ErrorKind::InvalidValue, message));
             }
         },
@@ -46,6 +48,10 @@ fn print(command: &str, text: &[u8]) -> Result<End, clap::Error> {
         Ok(()) => Ok(End::Good),
         // Whoever reads has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(End::Good),
-        Err(error) => Err(usage_error(command, ErrorKind::Io, format!("cannot write to standard output: {error}"))),
+        Err(error) => Err(usage_error(
+            command,
+            ErrorKind::Io,
+            format!("cannot write to standard output: {error}"),
+        )),
     }
 }

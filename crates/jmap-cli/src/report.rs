@@ -41,8 +41,13 @@ impl Failure {
     /// An input that cannot be read, with what to do about it.
     pub(crate) fn unreadable(error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::IsADirectory => Self::new("unreadable", "a directory stands where a file was expected"),
-            io::ErrorKind::NotFound => Self::new("not-found", "there is no such file; check the spelling and the directory"),
+            io::ErrorKind::IsADirectory => {
+                Self::new("unreadable", "a directory stands where a file was expected")
+            }
+            io::ErrorKind::NotFound => Self::new(
+                "not-found",
+                "there is no such file; check the spelling and the directory",
+            ),
             io::ErrorKind::PermissionDenied => Self::new("unreadable", "no permission to read it"),
             _ => Self::new("unreadable", format!("cannot be read: {error}")),
         }
@@ -50,7 +55,9 @@ impl Failure {
 
     /// A temporary file that cannot be used.
     pub(crate) fn temporary(error: &io::Error) -> Self {
-        let message = format!("cannot use a temporary file ({error}); set TMPDIR to a directory with enough room");
+        let message = format!(
+            "cannot use a temporary file ({error}); set TMPDIR to a directory with enough room"
+        );
         Self::new("unwritable", message)
     }
 
@@ -116,7 +123,10 @@ impl Reporter {
     /// An input that gave nothing.
     pub(crate) fn failure(&self, file: &str, failure: &Failure) {
         self.diagnostics(file, &failure.diagnostics);
-        self.write(Stream::Error, &Line::plain(file, Severity::Error, failure.code, &failure.message));
+        self.write(
+            Stream::Error,
+            &Line::plain(file, Severity::Error, failure.code, &failure.message),
+        );
     }
 
     /// Something worth knowing that is no finding.
@@ -126,12 +136,17 @@ impl Reporter {
 
     /// The last line: `text` for people, `object` for programs.
     pub(crate) fn summary(&self, text: &str, object: &impl Serialize) {
-        let line = if self.json { serde_json::to_string(object).unwrap_or_default() } else { text.to_owned() };
+        let line = if self.json {
+            serde_json::to_string(object).unwrap_or_default()
+        } else {
+            text.to_owned()
+        };
         self.put(Stream::Error, line);
     }
 
     fn write(&self, stream: Stream, line: &Line<'_>) {
-        let text = if self.json { serde_json::to_string(line).unwrap_or_default() } else { line.text() };
+        let text =
+            if self.json { serde_json::to_string(line).unwrap_or_default() } else { line.text() };
         self.put(stream, text);
     }
 
@@ -167,15 +182,28 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn plain(file: &'a str, severity: Severity, code: &'a str, message: &'a str) -> Self {
         let severity = severity.as_str();
-        Self { file, line: None, column: None, pointer: None, severity, code, property: "", message }
+        Self {
+            file,
+            line: None,
+            column: None,
+            pointer: None,
+            severity,
+            code,
+            property: "",
+            message,
+        }
     }
 
     fn of(file: &'a str, diagnostic: &'a Diagnostic) -> Self {
         let plain = Self::plain(file, diagnostic.severity, diagnostic.code, &diagnostic.message);
         let line = Self { property: &diagnostic.property, ..plain };
         match &diagnostic.position {
-            Position::Text { line: row, column, .. } => Self { line: Some(*row), column: Some(*column), ..line },
-            Position::Pointer(pointer) if pointer.is_empty() => Self { pointer: Some(String::new()), ..line },
+            Position::Text { line: row, column, .. } => {
+                Self { line: Some(*row), column: Some(*column), ..line }
+            }
+            Position::Pointer(pointer) if pointer.is_empty() => {
+                Self { pointer: Some(String::new()), ..line }
+            }
             Position::Pointer(pointer) => Self { pointer: Some(format!("/{pointer}")), ..line },
             _ => line,
         }
@@ -225,6 +253,9 @@ mod tests {
     #[test]
     fn nothing_steers_the_terminal() {
         let diagnostic = Diagnostic::new("x", Severity::Note, "a\x1b[2Jb\nc é");
-        assert_eq!(Line::of("\u{7}.ics", &diagnostic).text(), "\\u{7}.ics: note[x]: a\\u{1b}[2Jb\\nc é");
+        assert_eq!(
+            Line::of("\u{7}.ics", &diagnostic).text(),
+            "\\u{7}.ics: note[x]: a\\u{1b}[2Jb\\nc é"
+        );
     }
 }

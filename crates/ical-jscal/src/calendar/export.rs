@@ -17,7 +17,13 @@ use crate::time_zone::{Zones, to_vtimezone, vtimezone};
 
 /// Writes a group as one VCALENDAR, or as several if its entries have different methods: METHOD is the calendar's
 /// (RFC 5546, section 1.4).
-pub(crate) fn export(group: &Group, base: &str, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
+pub(crate) fn export(
+    group: &Group,
+    base: &str,
+    options: &ToIcal,
+    diagnostics: &mut Diagnostics,
+    text: &mut String,
+) {
     let methods = methods(group);
     if methods.len() < 2 {
         let entries: Vec<(usize, &Entry)> = group.entries.iter().enumerate().collect();
@@ -25,8 +31,12 @@ pub(crate) fn export(group: &Group, base: &str, options: &ToIcal, diagnostics: &
         return export_calendar(group, &entries, method, base, options, diagnostics, text);
     }
     for method in methods {
-        let entries: Vec<(usize, &Entry)> =
-            group.entries.iter().enumerate().filter(|(_, entry)| method_of(entry) == method).collect();
+        let entries: Vec<(usize, &Entry)> = group
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| method_of(entry) == method)
+            .collect();
         export_calendar(group, &entries, method, base, options, diagnostics, text);
     }
 }
@@ -79,7 +89,8 @@ fn export_calendar(
     // The entries come first, because they say which zones the calendar needs.
     let mut body = LineWriter::new();
     for (at, entry) in entries {
-        cx.pointer = if base.is_empty() { format!("entries/{at}") } else { format!("{base}/entries/{at}") };
+        cx.pointer =
+            if base.is_empty() { format!("entries/{at}") } else { format!("{base}/entries/{at}") };
         entry::export(entry, &mut Out { writer: &mut body, cx: &mut cx });
     }
     cx.pointer = base.to_owned();
@@ -108,7 +119,10 @@ fn export_header(
     if !hatch.properties.iter().any(|property| property.name == "version") {
         out.line(&Outgoing::raw("VERSION", "2.0"));
     }
-    let prod_id = group.prod_id.as_deref().or_else(|| entries.iter().find_map(|(_, entry)| prod_id_of(entry)));
+    let prod_id = group
+        .prod_id
+        .as_deref()
+        .or_else(|| entries.iter().find_map(|(_, entry)| prod_id_of(entry)));
     if prod_id.is_some() || !hatch.properties.iter().any(|property| property.name == "prodid") {
         let property = Outgoing::text("PRODID", prod_id.unwrap_or(&options.prod_id));
         out.property(&source, hatch, &property, || "prodId".to_owned());
@@ -121,7 +135,9 @@ fn export_header(
         out.property(&source, hatch, &change::utc("CREATED", created), || "created".to_owned());
     }
     if let Some(updated) = group.updated {
-        out.property(&source, hatch, &change::utc("LAST-MODIFIED", updated), || "updated".to_owned());
+        out.property(&source, hatch, &change::utc("LAST-MODIFIED", updated), || {
+            "updated".to_owned()
+        });
     }
     if let Some(uri) = &group.source {
         let property = Outgoing::raw("SOURCE", uri.as_str()).param("VALUE", "URI");
@@ -138,10 +154,14 @@ fn export_components(components: &[JcalComponent<'_>], out: &mut Out<'_, '_>) {
         return;
     }
     for component in components {
-        let is_entry = ["vevent", "vtodo"].iter().any(|name| component.name.eq_ignore_ascii_case(name));
-        let starts = component.properties.iter().any(|property| property.name.eq_ignore_ascii_case("dtstart"));
+        let is_entry =
+            ["vevent", "vtodo"].iter().any(|name| component.name.eq_ignore_ascii_case(name));
+        let starts = component
+            .properties
+            .iter()
+            .any(|property| property.name.eq_ignore_ascii_case("dtstart"));
         // Nobody may smuggle in a live entry that no JSCalendar reader has seen.
-        if !component.name.eq_ignore_ascii_case("vtimezone") && !(is_entry && starts) {
+        if !(component.name.eq_ignore_ascii_case("vtimezone") || is_entry && starts) {
             out.kept_component(component);
         }
     }
@@ -173,8 +193,13 @@ fn export_texts(group: &Group, hatch: &KeptHatch<'_>, source: &Source<'_>, out: 
     }
     let media_type = group.description_content_type.as_deref();
     if let Some(description) = &group.description {
-        let is_styled = hatch.came_from("description", "styled-description") || !media_type.is_none_or(is_plain);
-        let property = if is_styled { styled(description, media_type) } else { Outgoing::text("DESCRIPTION", description) };
+        let is_styled = hatch.came_from("description", "styled-description")
+            || !media_type.is_none_or(is_plain);
+        let property = if is_styled {
+            styled(description, media_type)
+        } else {
+            Outgoing::text("DESCRIPTION", description)
+        };
         let property = property.param_opt("LANGUAGE", locale.take());
         out.property(source, hatch, &property, || "description".to_owned());
     }
@@ -185,7 +210,9 @@ fn export_texts(group: &Group, hatch: &KeptHatch<'_>, source: &Source<'_>, out: 
         out.property(source, hatch, &property, || "keywords".to_owned());
     }
     for category in group.categories.iter() {
-        out.property(source, hatch, &Outgoing::raw("CONCEPT", category.as_str()), || "categories".to_owned());
+        out.property(source, hatch, &Outgoing::raw("CONCEPT", category.as_str()), || {
+            "categories".to_owned()
+        });
     }
     if let Some(color) = &group.color {
         out.property(source, hatch, &Outgoing::text("COLOR", color), || "color".to_owned());
@@ -273,7 +300,8 @@ impl KeptZones {
         }
         let used = std::mem::take(&mut out.cx.used);
         for (tzid, (id, years)) in used {
-            let came_along = out.cx.is_lossless() && self.texts.iter().any(|(other, _)| *other == tzid);
+            let came_along =
+                out.cx.is_lossless() && self.texts.iter().any(|(other, _)| *other == tzid);
             // A name that came without a definition and is no name of the database goes out as it came in.
             let own = id.as_ref().is_none_or(|id| id.as_str() == tzid);
             if !came_along && own && options.time_zones {
@@ -283,13 +311,19 @@ impl KeptZones {
     }
 }
 
-fn export_zone(tzid: &str, id: Option<&jscalendar::TimeZoneId>, years: Years, out: &mut Out<'_, '_>) {
+fn export_zone(
+    tzid: &str,
+    id: Option<&jscalendar::TimeZoneId>,
+    years: Years,
+    out: &mut Out<'_, '_>,
+) {
     match id.and_then(jscalendar::TimeZoneId::to_jiff) {
         Some(zone) => {
             vtimezone(tzid, &zone, years.from, years.to, out.writer);
         }
         None => {
-            let message = format!("the time zone \"{tzid}\" is unknown; it is named without a definition");
+            let message =
+                format!("the time zone \"{tzid}\" is unknown; it is named without a definition");
             out.cx.report("", Severity::Warning, "time-zone", message);
         }
     }

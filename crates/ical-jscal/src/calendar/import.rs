@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use content_line::{Block, Component, Decoding, Line, Position, Problem, ProblemKind, unescape_text};
+use content_line::{
+    Block, Component, Decoding, Line, Position, Problem, ProblemKind, unescape_text,
+};
 use jscalendar::{Diagnostic, Diagnostics, Entry, Group, Method, Severity, Version};
 
 use crate::draft::{Context, Draft, Kind, collect, leftovers};
@@ -80,7 +82,9 @@ fn first_pass<S: Source>(
                 outlines.push(Outline::default());
                 open = true;
             }
-            Block::Line { bytes, position } => note_line(bytes, position, open, outlines.last_mut(), diagnostics),
+            Block::Line { bytes, position } => {
+                note_line(bytes, position, open, outlines.last_mut(), diagnostics)
+            }
             Block::Component { bytes, position } => {
                 if !open && (outlines.is_empty() || peek(bytes).is_none()) {
                     // Entries without a calendar around them get one.
@@ -102,7 +106,9 @@ fn first_pass<S: Source>(
                 open = false;
             }
             Block::StrayEnd { position, .. } => {
-                diagnostics.push_with(|| problem("stray-end", "an END without a BEGIN".to_owned(), position));
+                diagnostics.push_with(|| {
+                    problem("stray-end", "an END without a BEGIN".to_owned(), position)
+                });
             }
             _ => {}
         }
@@ -139,14 +145,17 @@ fn find_series<S: Source>(source: &mut S, outlines: &mut [Outline]) -> std::io::
     let mut walk = Walk::default();
     while let Some(block) = source.next_block()? {
         let Some(at) = walk.step(&block) else { continue };
-        let (Block::Component { bytes, .. }, Some(outline)) = (&block, outlines.get(at)) else { continue };
+        let (Block::Component { bytes, .. }, Some(outline)) = (&block, outlines.get(at)) else {
+            continue;
+        };
         if outline.overrides.is_empty() {
             continue;
         }
-        if let Some(Peek { series: Some(series), is_override: false, has_start: true, .. }) = peek(bytes) {
-            if outline.overrides.contains_key(&series) {
-                found[at].insert(series);
-            }
+        if let Some(Peek { series: Some(series), is_override: false, has_start: true, .. }) =
+            peek(bytes)
+            && outline.overrides.contains_key(&series)
+        {
+            found[at].insert(series);
         }
     }
     for (outline, found) in outlines.iter_mut().zip(found) {
@@ -188,18 +197,31 @@ impl Walk {
 }
 
 impl Outline {
-    fn note(&mut self, bytes: &[u8], position: Position, options: &FromIcal, diagnostics: &mut Diagnostics) {
+    fn note(
+        &mut self,
+        bytes: &[u8],
+        position: Position,
+        options: &FromIcal,
+        diagnostics: &mut Diagnostics,
+    ) {
         match peek(bytes) {
             Some(Peek { has_start: true, is_override: false, .. }) => self.has_entries = true,
             Some(Peek { is_override: true, series, .. }) => {
                 self.has_entries = true;
                 if let Some(series) = series {
-                    self.overrides.entry(series).or_default().push(Text { bytes: bytes.to_vec(), position });
+                    self.overrides
+                        .entry(series)
+                        .or_default()
+                        .push(Text { bytes: bytes.to_vec(), position });
                 }
             }
             Some(_) => {
                 diagnostics.push_with(|| {
-                    problem("no-start", "an event without DTSTART; kept as it is".to_owned(), position)
+                    problem(
+                        "no-start",
+                        "an event without DTSTART; kept as it is".to_owned(),
+                        position,
+                    )
                 });
                 self.keep(bytes, position, options, diagnostics);
             }
@@ -207,7 +229,13 @@ impl Outline {
         }
     }
 
-    fn keep(&mut self, bytes: &[u8], position: Position, options: &FromIcal, diagnostics: &mut Diagnostics) {
+    fn keep(
+        &mut self,
+        bytes: &[u8],
+        position: Position,
+        options: &FromIcal,
+        diagnostics: &mut Diagnostics,
+    ) {
         let (component, problems) = Component::parse(bytes, position);
         report_problems(&problems, diagnostics);
         if component.is("VTIMEZONE") {
@@ -252,7 +280,9 @@ fn second_pass<S: Source>(
             Block::Component { bytes, position } => (bytes, position),
             _ => continue,
         };
-        let Some(peek) = peek(bytes).filter(|peek| peek.has_start || peek.is_override) else { continue };
+        let Some(peek) = peek(bytes).filter(|peek| peek.has_start || peek.is_override) else {
+            continue;
+        };
         let own = peek.series.and_then(|series| overrides.get_mut(&series));
         if peek.is_override && own.is_some() {
             continue;
@@ -286,10 +316,14 @@ fn import_series(
             component
         })
         .collect();
-    let years = parsed.iter().fold(entry::years(&component.lines), |years, other| years.union(entry::years(&other.lines)));
+    let years = parsed.iter().fold(entry::years(&component.lines), |years, other| {
+        years.union(entry::years(&other.lines))
+    });
     let mut draft = entry::import(&component, kind, years, cx);
     if draft.entry.uid.is_none() {
-        cx.diagnostics.push_with(|| problem("no-uid", "no UID; one is made from the content".to_owned(), position));
+        cx.diagnostics.push_with(|| {
+            problem("no-uid", "no UID; one is made from the content".to_owned(), position)
+        });
         draft.entry.uid = Some(crate::key::uuid(&[&nameless.to_be_bytes(), bytes]));
         draft.hatch.hint(Hint::new("uid", "uid"));
     }
@@ -419,11 +453,18 @@ fn import_source<'a>(line: &'a Line<'a>, group: &mut Group, draft: &mut Draft<'a
 }
 
 /// LAST-MODIFIED of a calendar is its `updated`.
-fn import_updated<'a>(line: &'a Line<'a>, group: &mut Group, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+fn import_updated<'a>(
+    line: &'a Line<'a>,
+    group: &mut Group,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     match Moment::parse(line.value()).and_then(Moment::utc) {
         Some(updated) if group.updated.is_none() => {
             group.updated = Some(updated);
-            draft.hatch.leftovers("last-modified", leftovers(line, |_| false), || "updated".to_owned());
+            draft
+                .hatch
+                .leftovers("last-modified", leftovers(line, |_| false), || "updated".to_owned());
         }
         Some(_) => draft.hatch.keep(line),
         None => draft.refuse(line, cx, "not a date-time in UTC"),
@@ -436,7 +477,8 @@ fn problem(code: &'static str, message: String, position: Position) -> Diagnosti
 
 fn lost(diagnostics: &mut Diagnostics, position: Position, what: &str) {
     diagnostics.push_with(|| {
-        Diagnostic::new("lost", Severity::Error, format!("{what} is left out")).at_line(position.line, position.column)
+        Diagnostic::new("lost", Severity::Error, format!("{what} is left out"))
+            .at_line(position.line, position.column)
     });
 }
 
@@ -456,13 +498,16 @@ fn report_problem(found: &Problem<'_>, diagnostics: &mut Diagnostics) {
     diagnostics.push_with(|| {
         let text = found.text.chars().take(60).collect::<String>();
         let position = found.position;
-        Diagnostic::new(code, severity, format!("{}: {text:?}", found.kind)).at_line(position.line, position.column)
+        Diagnostic::new(code, severity, format!("{}: {text:?}", found.kind))
+            .at_line(position.line, position.column)
     });
 }
 
 fn report_decoding(line: &Line<'_>, diagnostics: &mut Diagnostics) {
     if line.decoding() != Decoding::Utf8 {
         let position = line.position();
-        diagnostics.push_with(|| problem("encoding", "not UTF-8; read as Windows-1252".to_owned(), position));
+        diagnostics.push_with(|| {
+            problem("encoding", "not UTF-8; read as Windows-1252".to_owned(), position)
+        });
     }
 }

@@ -33,8 +33,18 @@ struct ReadOverride<'a> {
 
 /// Members that a patch of an override does not touch (JSCalendar 2.0, section 4.3.4).
 const FORBIDDEN: &[&str] = &[
-    "@type", "method", "organizerCalendarAddress", "privacy", "prodId", "recurrenceId", "recurrenceIdTimeZone",
-    "recurrenceOverrides", "recurrenceRule", "sentBy", "uid", "version",
+    "@type",
+    "method",
+    "organizerCalendarAddress",
+    "privacy",
+    "prodId",
+    "recurrenceId",
+    "recurrenceIdTimeZone",
+    "recurrenceOverrides",
+    "recurrenceRule",
+    "sentBy",
+    "uid",
+    "version",
 ];
 
 /// Members that no occurrence inherits.
@@ -62,7 +72,12 @@ impl Series {
     }
 
     /// Reads a component with a RECURRENCE-ID as a patch of the series. None if the id cannot be read.
-    fn read<'a>(&self, component: &'a Component<'a>, years: Years, cx: &mut Context<'_>) -> Option<ReadOverride<'a>> {
+    fn read<'a>(
+        &self,
+        component: &'a Component<'a>,
+        years: Years,
+        cx: &mut Context<'_>,
+    ) -> Option<ReadOverride<'a>> {
         let mut draft = Draft::new(self.kind);
         time::anchor(&component.lines, years, &mut draft, cx);
         let id = draft.occurrence.as_ref()?.id.clone();
@@ -117,20 +132,20 @@ impl Series {
 /// Lets the hatch be compared as a whole: half of it says nothing.
 fn make_whole(base: &Tree<String, Value>, occurrence: &mut Tree<String, Value>) {
     const NAME: &str = "iCalendar";
-    if let (Some(Value::Object(one)), Some(two)) = (base.get(NAME), occurrence.get_mut(NAME)) {
-        if two.as_object() != Some(one) {
-            // An array is replaced whole; unwrapped again below.
-            *two = Value::Array(vec![two.take()]);
-        }
+    if let (Some(Value::Object(one)), Some(two)) = (base.get(NAME), occurrence.get_mut(NAME))
+        && two.as_object() != Some(one)
+    {
+        // An array is replaced whole; unwrapped again below.
+        *two = Value::Array(vec![two.take()]);
     }
 }
 
 /// A participant whose address changes is another one: its member is replaced (JSCalendar 2.0, section 4.3.4).
 fn replace_readdressed(patch: &mut PatchObject, occurrence: &Value) {
-    if let Some(json) = patch.0.get_mut("iCalendar") {
-        if let Ok(Value::Array(mut whole)) = json.to_value() {
-            *json = whole.pop().map(Json::from).unwrap_or_default();
-        }
+    if let Some(json) = patch.0.get_mut("iCalendar")
+        && let Ok(Value::Array(mut whole)) = json.to_value()
+    {
+        *json = whole.pop().map(Json::from).unwrap_or_default();
     }
     let readdressed: Vec<String> = patch
         .0
@@ -153,13 +168,17 @@ fn replace_readdressed(patch: &mut PatchObject, occurrence: &Value) {
 fn strip_series_hatch(object: &mut Tree<String, Value>) {
     let Some(Value::Object(hatch)) = object.get_mut("iCalendar") else { return };
     if let Some(Value::Array(properties)) = hatch.get_mut("properties") {
-        properties.retain(|property| !property.get(0).and_then(Value::as_str).is_some_and(is_of_the_series));
+        properties.retain(|property| {
+            !property.get(0).and_then(Value::as_str).is_some_and(is_of_the_series)
+        });
         if properties.is_empty() {
             hatch.remove("properties");
         }
     }
     if let Some(Value::Object(hints)) = hatch.get_mut("convertedProperties") {
-        hints.retain(|path, _| path != "recurrenceRule" && !path.starts_with("recurrenceOverrides/"));
+        hints.retain(|path, _| {
+            path != "recurrenceRule" && !path.starts_with("recurrenceOverrides/")
+        });
         if hints.is_empty() {
             hatch.remove("convertedProperties");
         }
@@ -183,7 +202,12 @@ pub(crate) fn merge<'a>(
         match series.read(component, years, cx) {
             Some(read) => list.push(read),
             None => {
-                report(component, cx, "invalid-value", "a RECURRENCE-ID that cannot be read; the component is kept");
+                report(
+                    component,
+                    cx,
+                    "invalid-value",
+                    "a RECURRENCE-ID that cannot be read; the component is kept",
+                );
                 draft.hatch.keep_component(component);
             }
         }
@@ -194,7 +218,12 @@ pub(crate) fn merge<'a>(
     let mut list = list.into_iter().peekable();
     while let Some(read) = list.next() {
         if list.peek().is_some_and(|next| next.key == read.key) {
-            report(read.component, cx, "duplicate", "another component for this occurrence counts; this one is kept");
+            report(
+                read.component,
+                cx,
+                "duplicate",
+                "another component for this occurrence counts; this one is kept",
+            );
             draft.hatch.keep_component(read.component);
             continue;
         }
@@ -214,10 +243,17 @@ fn beside_dates<'a>(
     let date = draft.entry.recurrence_overrides.get(&read.key);
     if let Some(date) = date {
         if date.0.contains_key("excluded") {
-            report(read.component, cx, "excluded", "an EXDATE excludes this occurrence; the component counts");
+            report(
+                read.component,
+                cx,
+                "excluded",
+                "an EXDATE excludes this occurrence; the component counts",
+            );
         }
         // An RDATE with a length says how long the occurrence is, unless its component does.
-        if let Some(length) = date.0.get("duration").filter(|_| !read.patch.0.contains_key("duration")) {
+        if let Some(length) =
+            date.0.get("duration").filter(|_| !read.patch.0.contains_key("duration"))
+        {
             read.patch.set("duration", length.clone());
         }
         keep_date(read.key, draft);
@@ -274,7 +310,12 @@ where
         match patched::<T>(base, *key, patch) {
             Ok(occurrence) => export_occurrence(&occurrence, *key, source, out),
             Err(message) => {
-                out.cx.report(&format!("recurrenceOverrides/{key}"), Severity::Error, "override", message);
+                out.cx.report(
+                    &format!("recurrenceOverrides/{key}"),
+                    Severity::Error,
+                    "override",
+                    message,
+                );
             }
         }
     }
@@ -290,7 +331,11 @@ fn inherited<T: Common + ToJson>(object: &T) -> Value {
 }
 
 /// The occurrence at `key`: the series with the patch applied.
-fn patched<T: serde::de::DeserializeOwned>(base: &Value, key: LocalDateTime, patch: &PatchObject) -> Result<T, String> {
+fn patched<T: serde::de::DeserializeOwned>(
+    base: &Value,
+    key: LocalDateTime,
+    patch: &PatchObject,
+) -> Result<T, String> {
     let mut value = base.clone();
     if let Some(members) = value.as_object_mut() {
         members.insert("start".to_owned(), Value::from(key.to_string()));
@@ -315,7 +360,12 @@ fn is_forbidden(path: &str) -> bool {
         || path.strip_prefix("participants/").is_some_and(|rest| rest.ends_with("/calendarAddress"))
 }
 
-fn export_occurrence<T: ExportSource>(occurrence: &T, key: LocalDateTime, series: &Source<'_>, out: &mut Out<'_, '_>) {
+fn export_occurrence<T: ExportSource>(
+    occurrence: &T,
+    key: LocalDateTime,
+    series: &Source<'_>,
+    out: &mut Out<'_, '_>,
+) {
     let mut source = occurrence.source();
     let empty = Map::new();
     source.common.recurrence_overrides = &empty;

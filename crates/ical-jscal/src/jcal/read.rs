@@ -14,7 +14,7 @@ use super::ValueType;
 pub(crate) struct JcalComponent<'a> {
     pub(crate) name: Cow<'a, str>,
     pub(crate) properties: Vec<JcalProperty<'a>>,
-    pub(crate) components: Vec<JcalComponent<'a>>,
+    pub(crate) components: Vec<Self>,
 }
 
 /// A property of the hatch.
@@ -108,9 +108,14 @@ impl<'de> Deserialize<'de> for JcalParams<'de> {
                 f.write_str("the parameters of a property")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<JcalParams<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut members: A,
+            ) -> Result<JcalParams<'de>, A::Error> {
                 let mut params = Vec::new();
-                while let Some((Text(name), raw)) = members.next_entry::<Text<'de>, &'de RawValue>()? {
+                while let Some((Text(name), raw)) =
+                    members.next_entry::<Text<'de>, &'de RawValue>()?
+                {
                     // A parameter with another value than strings is nothing that iCalendar has.
                     if let Ok(Texts(values)) = serde_json::from_str(raw.get()) {
                         params.push((name, values));
@@ -135,8 +140,13 @@ impl<'de> Deserialize<'de> for JcalProperty<'de> {
                 f.write_str("a jCal property")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<JcalProperty<'de>, A::Error> {
-                let missing = || A::Error::custom("a jCal property has a name, parameters, a type and a value");
+            fn visit_seq<A: SeqAccess<'de>>(
+                self,
+                mut items: A,
+            ) -> Result<JcalProperty<'de>, A::Error> {
+                let missing = || {
+                    A::Error::custom("a jCal property has a name, parameters, a type and a value")
+                };
                 let Text(name) = items.next_element()?.ok_or_else(missing)?;
                 let JcalParams(params) = items.next_element()?.ok_or_else(missing)?;
                 let Text(type_name) = items.next_element()?.ok_or_else(missing)?;
@@ -167,8 +177,12 @@ impl<'de> Deserialize<'de> for JcalComponent<'de> {
                 f.write_str("a jCal component")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<JcalComponent<'de>, A::Error> {
-                let missing = || A::Error::custom("a jCal component has a name, properties and components");
+            fn visit_seq<A: SeqAccess<'de>>(
+                self,
+                mut items: A,
+            ) -> Result<JcalComponent<'de>, A::Error> {
+                let missing =
+                    || A::Error::custom("a jCal component has a name, properties and components");
                 let Text(name) = items.next_element()?.ok_or_else(missing)?;
                 let properties = items.next_element()?.ok_or_else(missing)?;
                 // The JSON parser bounds how deep this goes.
@@ -212,7 +226,9 @@ fn write_value(value_type: Option<ValueType>, json: &str, out: &mut String) -> O
 fn write_text(value_type: Option<ValueType>, text: &str, out: &mut String) {
     match value_type {
         Some(ValueType::Text) => escape_text_into(out, text),
-        Some(ValueType::Date | ValueType::DateTime) => out.extend(text.chars().filter(|c| !matches!(c, '-' | ':'))),
+        Some(ValueType::Date | ValueType::DateTime) => {
+            out.extend(text.chars().filter(|c| !matches!(c, '-' | ':')))
+        }
         // The minus sign is the offset's own.
         Some(ValueType::UtcOffset) => out.extend(text.chars().filter(|c| *c != ':')),
         _ => out.push_str(text),
@@ -279,7 +295,8 @@ fn write_recur(json: &str, out: &mut String) -> Option<()> {
 }
 
 fn rule_part(name: &str, json: &str, out: &mut String) -> Option<()> {
-    let part_type = if name.eq_ignore_ascii_case("until") { ValueType::DateTime } else { ValueType::Unknown };
+    let part_type =
+        if name.eq_ignore_ascii_case("until") { ValueType::DateTime } else { ValueType::Unknown };
     if !json.starts_with('[') {
         return write_value(Some(part_type), json, out);
     }

@@ -42,7 +42,8 @@ pub(crate) struct Lowercase<'a>(pub(crate) &'a str);
 impl Serialize for Lowercase<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let lower = self.0.bytes().any(|byte| byte.is_ascii_uppercase());
-        let name = if lower { Cow::Owned(self.0.to_ascii_lowercase()) } else { Cow::Borrowed(self.0) };
+        let name =
+            if lower { Cow::Owned(self.0.to_ascii_lowercase()) } else { Cow::Borrowed(self.0) };
         serializer.serialize_str(&name)
     }
 }
@@ -67,12 +68,16 @@ impl Serialize for LineParams<'_> {
 }
 
 /// Writes parameters as members: one value as a string, several as an array, those of one name together.
-pub(crate) fn param_entries<M: SerializeMap>(params: &[Param<'_>], map: &mut M) -> Result<(), M::Error> {
+pub(crate) fn param_entries<M: SerializeMap>(
+    params: &[Param<'_>],
+    map: &mut M,
+) -> Result<(), M::Error> {
     for (at, param) in params.iter().enumerate() {
         if params[..at].iter().any(|other| other.name().eq_ignore_ascii_case(param.name())) {
             continue;
         }
-        let same = params[at..].iter().filter(|other| other.name().eq_ignore_ascii_case(param.name()));
+        let same =
+            params[at..].iter().filter(|other| other.name().eq_ignore_ascii_case(param.name()));
         let values: Vec<Cow<'_, str>> = same.flat_map(|param| param.values()).collect();
         match values.as_slice() {
             [value] => map.serialize_entry(&Lowercase(param.name()), value)?,
@@ -87,8 +92,8 @@ enum Value<'a> {
     Text(Cow<'a, str>),
     Boolean(bool),
     Number(Box<RawValue>),
-    List(Vec<Value<'a>>),
-    Recur(Vec<(String, Value<'a>)>),
+    List(Vec<Self>),
+    Recur(Vec<(String, Self)>),
 }
 
 impl Serialize for Value<'_> {
@@ -98,7 +103,9 @@ impl Serialize for Value<'_> {
             Self::Boolean(value) => serializer.serialize_bool(*value),
             Self::Number(number) => number.serialize(serializer),
             Self::List(values) => serializer.collect_seq(values),
-            Self::Recur(parts) => serializer.collect_map(parts.iter().map(|(name, value)| (name, value))),
+            Self::Recur(parts) => {
+                serializer.collect_map(parts.iter().map(|(name, value)| (name, value)))
+            }
         }
     }
 }
@@ -118,9 +125,11 @@ fn values<'a>(line: &'a Line<'_>) -> (ValueType, Vec<Value<'a>>, bool) {
         ValueType::Text if is_structured(line.name()) => Some(vec![structured_text(text)]),
         ValueType::Text if list => Some(split_unescaped(text, ',').map(unescaped).collect()),
         ValueType::Text => Some(vec![unescaped(text)]),
-        ValueType::Float if is_structured(line.name()) => {
-            text.split(';').map(number).collect::<Option<Vec<_>>>().map(|list| vec![Value::List(list)])
-        }
+        ValueType::Float if is_structured(line.name()) => text
+            .split(';')
+            .map(number)
+            .collect::<Option<Vec<_>>>()
+            .map(|list| vec![Value::List(list)]),
         _ if list => text.split(',').map(|item| single(value_type, item)).collect(),
         _ => single(value_type, text).map(|value| vec![value]),
     };
@@ -141,7 +150,9 @@ fn structured_text(text: &str) -> Value<'_> {
 fn single(value_type: ValueType, text: &str) -> Option<Value<'_>> {
     let same = || Value::Text(Cow::Borrowed(text));
     match value_type {
-        ValueType::Binary | ValueType::CalAddress | ValueType::Uri | ValueType::Unknown => Some(same()),
+        ValueType::Binary | ValueType::CalAddress | ValueType::Uri | ValueType::Unknown => {
+            Some(same())
+        }
         ValueType::Text => Some(unescaped(text)),
         ValueType::Boolean if text.eq_ignore_ascii_case("TRUE") => Some(Value::Boolean(true)),
         ValueType::Boolean if text.eq_ignore_ascii_case("FALSE") => Some(Value::Boolean(false)),
@@ -206,12 +217,14 @@ fn utc_offset(text: &str) -> Option<Value<'_>> {
 fn recur(text: &str) -> Option<Value<'_>> {
     let mut parts: Vec<(String, Value<'_>)> = Vec::new();
     for part in text.split(';') {
-        let (name, value) = part.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty())?;
+        let (name, value) =
+            part.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty())?;
         let name = name.to_ascii_lowercase();
         if parts.iter().any(|(other, _)| *other == name) {
             return None;
         }
-        let mut values: Vec<Value<'_>> = value.split(',').map(|item| rule_part(&name, item)).collect::<Option<_>>()?;
+        let mut values: Vec<Value<'_>> =
+            value.split(',').map(|item| rule_part(&name, item)).collect::<Option<_>>()?;
         let value = if values.len() == 1 { values.pop()? } else { Value::List(values) };
         parts.push((name, value));
     }

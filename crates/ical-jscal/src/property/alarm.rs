@@ -41,7 +41,11 @@ struct Alarm<'a> {
 }
 
 /// VALARM to an alert. One that no alert can stand for stays in the hatch whole.
-pub(crate) fn import_valarm<'a>(component: &'a Component<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+pub(crate) fn import_valarm<'a>(
+    component: &'a Component<'a>,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     match Alarm::read(component, &draft.clock, cx) {
         Ok(alarm) => draft.alarms.0.push(alarm),
         Err(reason) => {
@@ -62,9 +66,13 @@ enum Reason {
 
 fn report_kept(component: &Component<'_>, message: &'static str, cx: &mut Context<'_>) {
     cx.diagnostics.push_with(|| {
-        Diagnostic::new("alarm-kept", Severity::Warning, format!("{message}; the alarm is kept as it is"))
-            .property("VALARM")
-            .at_line(component.position.line, component.position.column)
+        Diagnostic::new(
+            "alarm-kept",
+            Severity::Warning,
+            format!("{message}; the alarm is kept as it is"),
+        )
+        .property("VALARM")
+        .at_line(component.position.line, component.position.column)
     });
 }
 
@@ -80,17 +88,23 @@ pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
             let anchored = alarm.is_anchored(has_start, has_end);
             if !anchored {
                 draft.hatch.keep_component(alarm.component);
-                report_kept(alarm.component, "the task has no time that the alarm could be relative to", cx);
+                report_kept(
+                    alarm.component,
+                    "the task has no time that the alarm could be relative to",
+                    cx,
+                );
             }
             anchored
         });
     }
     // A key that is given stays; those that are made give way.
     alarms.sort_by_key(|alarm| !alarm.has_jsid);
-    let mut alarms: Vec<(Id, Alarm<'a>)> = alarms.into_iter().map(|alarm| (alarm.key.clone(), alarm)).collect();
+    let mut alarms: Vec<(Id, Alarm<'a>)> =
+        alarms.into_iter().map(|alarm| (alarm.key.clone(), alarm)).collect();
     crate::key::make_unique(&mut alarms);
     let keys = keys_by_uid(&alarms);
-    draft.entry.alerts = alarms.into_iter().map(|(key, alarm)| (key, alarm.finish(&keys, cx))).collect();
+    draft.entry.alerts =
+        alarms.into_iter().map(|(key, alarm)| (key, alarm.finish(&keys, cx))).collect();
 }
 
 /// The keys of the alarms that a RELATED-TO can name; nothing if there is none.
@@ -116,7 +130,11 @@ fn once(seen: &mut bool) -> Result<(), Reason> {
 }
 
 impl<'a> Alarm<'a> {
-    fn read(component: &'a Component<'a>, clock: &Clock, cx: &mut Context<'_>) -> Result<Self, Reason> {
+    fn read(
+        component: &'a Component<'a>,
+        clock: &Clock,
+        cx: &mut Context<'_>,
+    ) -> Result<Self, Reason> {
         let mut alarm = Self {
             component,
             key: Id::from(""),
@@ -160,7 +178,9 @@ impl<'a> Alarm<'a> {
                     once(&mut alarm.has_jsid)?;
                     alarm.key = extension::jsid(line);
                 }
-                b"DESCRIPTION" | b"SUMMARY" | b"ATTENDEE" if is_derived(line) => alarm.derived.push(line),
+                b"DESCRIPTION" | b"SUMMARY" | b"ATTENDEE" if is_derived(line) => {
+                    alarm.derived.push(line)
+                }
                 _ => alarm.hatch.keep(line),
             }
         }
@@ -182,13 +202,21 @@ impl<'a> Alarm<'a> {
     }
 
     /// TRIGGER (RFC 5545, section 3.8.6.3) to `trigger`.
-    fn read_trigger(&mut self, line: &'a Line<'a>, clock: &Clock, cx: &mut Context<'_>) -> Result<(), Reason> {
+    fn read_trigger(
+        &mut self,
+        line: &'a Line<'a>,
+        clock: &Clock,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Reason> {
         let read = trigger::read(line, clock).ok_or(Reason::Wrong("not a trigger"))?;
         if trigger::is_placeholder(&read) {
             return Err(Reason::Silent);
         }
         if trigger::is_local(line) {
-            let message = || "an alarm must go off at a time in UTC; taken in the time zone of the entry".to_owned();
+            let message = || {
+                "an alarm must go off at a time in UTC; taken in the time zone of the entry"
+                    .to_owned()
+            };
             cx.report(line, Severity::Warning, "local-trigger", message);
         }
         if let Some(hint) = trigger::hint(line, &read) {
@@ -218,10 +246,15 @@ impl<'a> Alarm<'a> {
 
     /// ACKNOWLEDGED (RFC 9074, section 6.1) to `acknowledged`.
     fn read_acknowledged(&mut self, line: &'a Line<'a>, cx: &mut Context<'_>) {
-        match Moment::parse(line.value()).filter(|moment| moment.form == Form::Utc).and_then(Moment::utc) {
+        match Moment::parse(line.value())
+            .filter(|moment| moment.form == Form::Utc)
+            .and_then(Moment::utc)
+        {
             Some(acknowledged) => {
                 self.alert.acknowledged = Some(acknowledged);
-                self.hatch.leftovers("acknowledged", leftovers(line, |_| false), || "acknowledged".to_owned());
+                self.hatch.leftovers("acknowledged", leftovers(line, |_| false), || {
+                    "acknowledged".to_owned()
+                });
             }
             None => {
                 let message = || "not a date-time in UTC; kept as it is".to_owned();
@@ -250,9 +283,11 @@ impl<'a> Alarm<'a> {
             }
         }
         let relations = relations.into_relations();
-        self.alert.related_to = relations.map(|(key, relation)| (Id::from(key), relation)).collect();
+        self.alert.related_to =
+            relations.map(|(key, relation)| (Id::from(key), relation)).collect();
         if !self.jsprops.is_empty() {
-            let (alert, left) = extension::apply_some(std::mem::take(&mut self.alert), &self.jsprops, cx);
+            let (alert, left) =
+                extension::apply_some(std::mem::take(&mut self.alert), &self.jsprops, cx);
             self.alert = alert;
             left.into_iter().for_each(|line| self.hatch.keep(line));
         }
@@ -276,7 +311,7 @@ impl<'a> Alarm<'a> {
         let expected = |line: &&Line<'_>| self.required.iter().any(|name| line.is(name));
         // Who gets the mail is known only to whoever exports.
         self.required.iter().filter(|name| **name != "ATTENDEE").all(|name| has(&name))
-            && self.derived.iter().all(|line| expected(&line))
+            && self.derived.iter().all(expected)
             && self.derived.len() <= self.required.len()
     }
 }

@@ -92,7 +92,8 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
         out.property(source, &source.hatch, &utc("CREATED", *created), || "created".to_owned());
     }
     if keeps_last_modified(source) {
-        let kept = source.hatch.properties.iter().filter(|property| property.name == "last-modified");
+        let kept =
+            source.hatch.properties.iter().filter(|property| property.name == "last-modified");
         kept.for_each(|property| out.kept(property));
     } else if common.updated.is_some() && source.hatch.name.is_empty() {
         out.line(&utc("LAST-MODIFIED", stamp));
@@ -106,7 +107,8 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
 /// Whether the LAST-MODIFIED of the hatch still holds: `updated` is what it was.
 fn keeps_last_modified(source: &Source<'_>) -> bool {
     let hint = source.hatch.hint("updated");
-    let raw = hint.and_then(|hint| hint.raw.as_deref()).and_then(Moment::parse).and_then(Moment::utc);
+    let raw =
+        hint.and_then(|hint| hint.raw.as_deref()).and_then(Moment::parse).and_then(Moment::utc);
     raw.is_none_or(|raw| *source.common.updated == Some(raw))
 }
 
@@ -119,7 +121,12 @@ fn stamp(source: &Source<'_>, out: &mut Out<'_, '_>) -> UtcDateTime {
         return now;
     }
     let stamp = source.common.created.unwrap_or(UtcDateTime::UNIX_EPOCH);
-    out.cx.report("updated", Severity::Warning, "no-updated", "no time of the last change; DTSTAMP is made up");
+    out.cx.report(
+        "updated",
+        Severity::Warning,
+        "no-updated",
+        "no time of the last change; DTSTAMP is made up",
+    );
     stamp
 }
 

@@ -81,7 +81,9 @@ fn apply_group<'l, 'a, T: Object>(
     left: &mut Vec<&'l Line<'a>>,
     cx: &mut Context<'_>,
 ) -> Vec<(String, Json)> {
-    let Some(name) = group.first().and_then(|change| change.tokens.first()) else { return Vec::new() };
+    let Some(name) = group.first().and_then(|change| change.tokens.first()) else {
+        return Vec::new();
+    };
     let before = member(object, name, cx.is_v1());
     let mut root = Tree::with(name, before.clone());
     let mut done: Vec<&Change<'_, '_>> = Vec::with_capacity(group.len());
@@ -93,14 +95,20 @@ fn apply_group<'l, 'a, T: Object>(
                 cx.report(change.line, Severity::Warning, "member-exists", message);
             }
             Put::NoPlace => {
-                refuse(change.line, Severity::Warning, "there is nothing for it to be a member of", left, cx);
+                refuse(
+                    change.line,
+                    Severity::Warning,
+                    "there is nothing for it to be a member of",
+                    left,
+                    cx,
+                );
             }
         }
     }
     let mut json = root.take(name);
     if !cx.is_v1() && !retain_visible::<T>(&mut done, name, json.as_ref(), left, cx) {
         let mut root = Tree::with(name, before);
-        done.iter().for_each(|change| drop(root.put(&change.tokens, &change.json)));
+        done.iter().for_each(|change| _ = root.put(&change.tokens, &change.json));
         json = root.take(name);
     }
     match json {
@@ -113,7 +121,7 @@ fn apply_group<'l, 'a, T: Object>(
 /// Whether there are none.
 fn retain_visible<'l, 'a, T: Object>(
     done: &mut Vec<&Change<'l, 'a>>,
-    name: &Cow<'static, str>,
+    name: &str,
     json: Option<&Json>,
     left: &mut Vec<&'l Line<'a>>,
     cx: &mut Context<'_>,
@@ -124,7 +132,13 @@ fn retain_visible<'l, 'a, T: Object>(
     done.retain(|change| {
         let visible = seen.has(&change.tokens);
         if !visible {
-            refuse(change.line, Severity::Note, "a member that version 2.0 does not have", left, cx);
+            refuse(
+                change.line,
+                Severity::Note,
+                "a member that version 2.0 does not have",
+                left,
+                cx,
+            );
         }
         visible
     });
@@ -163,9 +177,12 @@ impl<'l, 'a> Change<'l, 'a> {
     fn read(line: &'l Line<'a>) -> Result<Self, &'static str> {
         let param = line.param("JSPTR").ok_or("a JSPROP without a pointer")?;
         let mut values = param.values();
-        let path = values.next().filter(|path| !path.is_empty() && values.next().is_none() && pointer::is_valid(path));
+        let path = values
+            .next()
+            .filter(|path| !path.is_empty() && values.next().is_none() && pointer::is_valid(path));
         let path = path.ok_or("not a pointer to a member")?;
-        let tokens: Vec<Cow<'static, str>> = pointer::tokens(&path).map(|token| Cow::Owned(token.into_owned())).collect();
+        let tokens: Vec<Cow<'static, str>> =
+            pointer::tokens(&path).map(|token| Cow::Owned(token.into_owned())).collect();
         if tokens.len() > DEEPEST || tokens.iter().any(|token| token.is_empty() || token == "*") {
             return Err("not a pointer to a member");
         }
@@ -191,8 +208,8 @@ impl<'l, 'a> Change<'l, 'a> {
 }
 
 /// The member of this name with all that both versions say of it, where both may.
-fn member<T: Object>(object: &T, name: &Cow<'static, str>, both: bool) -> Option<Tree> {
-    let pointer = std::slice::from_ref(name);
+fn member<T: Object>(object: &T, name: &str, both: bool) -> Option<Tree> {
+    let pointer = &[Cow::Borrowed(name)];
     let new = look_up_object(object, pointer, Version::V2_0).map(Tree::Leaf);
     if !both {
         return new;
@@ -218,7 +235,10 @@ fn set<T: Object>(object: &mut T, name: &str, json: Json) -> Vec<(String, Json)>
     }
     let Some(mut alone) = alone::<T>(name, &json) else { return vec![(name.to_owned(), json)] };
     let aside = std::mem::take(alone.extra_mut());
-    aside.into_iter().map(|(key, value)| if key == name { (key, json.clone()) } else { (key, value) }).collect()
+    aside
+        .into_iter()
+        .map(|(key, value)| if key == name { (key, json.clone()) } else { (key, value) })
+        .collect()
 }
 
 /// An object that has only this member. Only an object that is read as a whole tells what it puts aside.
@@ -247,7 +267,11 @@ impl<'de, T: Object> Visitor<'de> for Alone<'_, T> {
 fn keep<T: Object>(object: &mut T, lines: &[&Line<'_>]) {
     const MEMBER: &str = "iCalendar";
     let name = Cow::Borrowed(MEMBER);
-    let new = || Tree::Leaf(Json::from(serde_json::json!({"@type": "ICalComponent", "name": component::<T>()})));
+    let new = || {
+        Tree::Leaf(Json::from(
+            serde_json::json!({"@type": "ICalComponent", "name": component::<T>()}),
+        ))
+    };
     let hatch = member(object, &name, false).unwrap_or_else(new);
     let lines = lines.iter().filter_map(|line| Json::from_serialize(&Jcal(*line)).ok());
     if let Some(json) = hatch.with_elements("properties", lines) {
@@ -276,7 +300,8 @@ pub(crate) fn export_hatch(hatch: &KeptHatch<'_>, written: &[&str], out: &mut Ou
 /// The properties of the hatch.
 pub(crate) fn export_properties(hatch: &KeptHatch<'_>, written: &[&str], out: &mut Out<'_, '_>) {
     if hatch.unreadable > 0 {
-        let message = format!("{} parts of it are no properties, components or hints", hatch.unreadable);
+        let message =
+            format!("{} parts of it are no properties, components or hints", hatch.unreadable);
         out.cx.report("iCalendar", Severity::Warning, "bad-hatch", message);
     }
     for property in &hatch.properties {
@@ -285,7 +310,10 @@ pub(crate) fn export_properties(hatch: &KeptHatch<'_>, written: &[&str], out: &m
         } else if !written.iter().any(|name| property.name.eq_ignore_ascii_case(name)) {
             out.kept(property);
         } else if !property.name.eq_ignore_ascii_case("last-modified") {
-            let message = format!("the object itself says {} now; not used", property.name.to_ascii_uppercase());
+            let message = format!(
+                "the object itself says {} now; not used",
+                property.name.to_ascii_uppercase()
+            );
             out.cx.report("iCalendar", Severity::Note, "stale-property", message);
         }
     }

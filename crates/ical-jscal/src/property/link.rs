@@ -158,7 +158,9 @@ fn import<'a>(
         _ => return hatch.keep(line),
     };
     if !form.suits(line.value()) {
-        cx.report(line, Severity::Warning, "invalid-value", || "not a URI and not base64; kept as it is".to_owned());
+        cx.report(line, Severity::Warning, "invalid-value", || {
+            "not a URI and not base64; kept as it is".to_owned()
+        });
         return hatch.keep(line);
     }
     let mut said = Said { origin, form, v1: cx.is_v1(), ..Said::default() };
@@ -181,7 +183,10 @@ fn import<'a>(
 /// Whether an imported link came from URL.
 fn is_url(link: &Keyed<'_, Link>) -> bool {
     let name = link.hints.first().map(|hint| hint.name);
-    name.map_or_else(|| link.value.rel.as_deref() == Some(DESCRIBED_BY), |name| name == Origin::Url.lower())
+    name.map_or_else(
+        || link.value.rel.as_deref() == Some(DESCRIBED_BY),
+        |name| name == Origin::Url.lower(),
+    )
 }
 
 /// How the value of a line is to be read.
@@ -202,14 +207,18 @@ impl Form {
         }
         let value = line.param("VALUE").map(|param| param.value());
         let encoding = line.param("ENCODING").map(|param| param.value());
-        let is = |text: &Option<Cow<'_, str>>, word: &str| text.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(word));
+        let is = |text: &Option<Cow<'_, str>>, word: &str| {
+            text.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(word))
+        };
         let base64 = origin.may_be_inline() && is(&encoding, "BASE64");
         match (&value, &encoding) {
             (Some(_), Some(_)) if base64 && is(&value, "BINARY") => Some(Self::Binary),
             (None, Some(_)) if base64 => Some(Self::UndeclaredBinary),
             (None, None) => Some(Self::Uri),
             (Some(_), None) if is(&value, "URI") => Some(Self::Uri),
-            (_, Some(_)) if is(&encoding, "8BIT") && (value.is_none() || is(&value, "URI")) => Some(Self::Uri),
+            (_, Some(_)) if is(&encoding, "8BIT") && (value.is_none() || is(&value, "URI")) => {
+                Some(Self::Uri)
+            }
             _ => None,
         }
     }
@@ -231,7 +240,8 @@ fn is_writable(value: &str) -> bool {
 
 /// Whether a text can be the value of a parameter, and come back as what it was.
 pub(crate) fn fits_param(text: &str) -> bool {
-    !text.is_empty() && !text.bytes().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t'))
+    !text.is_empty()
+        && !text.bytes().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t'))
 }
 
 /// Whether a text can be a relation: a token or a URI (RFC 9253, section 6.1).
@@ -270,11 +280,13 @@ impl<'a> Said<'a> {
             return put(&mut self.jsid, single, &mut self.twice);
         }
         if param.is("FMTTYPE") {
-            let media_type = single(param).filter(|it| !it.bytes().any(|byte| byte.is_ascii_control()));
+            let media_type =
+                single(param).filter(|it| !it.bytes().any(|byte| byte.is_ascii_control()));
             return put(&mut self.media_type, media_type, &mut self.twice);
         }
         if param.is("FILENAME") && self.origin.may_be_inline() {
-            return put(&mut self.filename, title(param), &mut self.twice) && param.values().count() == 1;
+            return put(&mut self.filename, title(param), &mut self.twice)
+                && param.values().count() == 1;
         }
         if param.is("LABEL") {
             // The name of an attachment in earlier revisions of the draft; there export has to be told of it.
@@ -298,7 +310,8 @@ impl<'a> Said<'a> {
     }
 
     fn take_relation(&mut self, param: &Param<'a>) -> bool {
-        let rel = single(param).filter(|rel| is_relation(rel) && Some(rel.as_ref()) != self.origin.relation());
+        let rel = single(param)
+            .filter(|rel| is_relation(rel) && Some(rel.as_ref()) != self.origin.relation());
         match self.origin {
             Origin::Link => put(&mut self.rel, rel, &mut self.twice),
             // Export writes it only if the hint says so, for other links have a property of their own.
@@ -327,7 +340,11 @@ impl<'a> Said<'a> {
         let mut link = Link::default();
         link.rel = match (self.rel, self.origin) {
             (Some(rel), _) => Some(rel.into_owned()),
-            (None, Origin::Image) if !self.v1 || self.form.is_binary() || !self.display.is_empty() => Some(ICON.to_owned()),
+            (None, Origin::Image)
+                if !self.v1 || self.form.is_binary() || !self.display.is_empty() =>
+            {
+                Some(ICON.to_owned())
+            }
             (None, Origin::Url) if !self.v1 => Some(DESCRIBED_BY.to_owned()),
             _ => None,
         };
@@ -365,7 +382,13 @@ fn put<T>(slot: &mut Option<T>, value: Option<T>, twice: &mut bool) -> bool {
 
 /// What the link itself does not say: its property, where the relation would choose another one, the form of the value
 /// and other parameters.
-fn hint<'a>(link: &Link, origin: Origin, form: Form, v1: bool, left: Vec<Param<'a>>) -> Option<Hint<'a>> {
+fn hint<'a>(
+    link: &Link,
+    origin: Origin,
+    form: Form,
+    v1: bool,
+    left: Vec<Param<'a>>,
+) -> Option<Hint<'a>> {
     let by_relation = Origin::of_relation(link.rel.as_deref()) == origin;
     let value_type = match form {
         Form::Binary => Some("binary"),
@@ -398,8 +421,10 @@ pub(crate) fn export_links(
     }
     let nothing = KeptHatch::default();
     let hatch = if out.cx.is_lossless() { hatch } else { &nothing };
-    let mut order: Vec<(&Id, &Link, Option<&KeptHint<'_>>)> =
-        in_order(links).into_iter().map(|(key, link)| (key, link, hatch.hint_of(base, key))).collect();
+    let mut order: Vec<(&Id, &Link, Option<&KeptHint<'_>>)> = in_order(links)
+        .into_iter()
+        .map(|(key, link)| (key, link, hatch.hint_of(base, key)))
+        .collect();
     let url = url_of(&order);
     if let Some(at) = url {
         // As import has it: the URL counts as the first link.
@@ -427,7 +452,9 @@ fn url_of(order: &[(&Id, &Link, Option<&KeptHint<'_>>)]) -> Option<usize> {
     let could = |link: &Link, hint: Option<&KeptHint<'_>>| {
         link.href.as_deref().is_some_and(is_writable) && choose(link, hint) == Origin::Url
     };
-    let was = |hint: Option<&KeptHint<'_>>| hint.is_some_and(|hint| Origin::of(&hint.name) == Some(Origin::Url));
+    let was = |hint: Option<&KeptHint<'_>>| {
+        hint.is_some_and(|hint| Origin::of(&hint.name) == Some(Origin::Url))
+    };
     order
         .iter()
         .position(|(_, link, hint)| was(*hint) && could(link, *hint))
@@ -444,8 +471,16 @@ fn choose(link: &Link, hint: Option<&KeptHint<'_>>) -> Origin {
     let Some(hint) = hint else { return by_relation };
     match Origin::of(&hint.name) {
         Some(Origin::Link) if rel.is_none_or(is_relation) => Origin::Link,
-        Some(origin @ (Origin::Attach | Origin::Image)) if rel.is_some() && param(hint, "linkrel") == rel => origin,
-        Some(origin) if rel.is_none() && is_value_type(hint, "uri") && Inline::of(link).is_none() => origin,
+        Some(origin @ (Origin::Attach | Origin::Image))
+            if rel.is_some() && param(hint, "linkrel") == rel =>
+        {
+            origin
+        }
+        Some(origin)
+            if rel.is_none() && is_value_type(hint, "uri") && Inline::of(link).is_none() =>
+        {
+            origin
+        }
         _ => by_relation,
     }
 }
@@ -468,7 +503,14 @@ struct Writing<'w, 'h> {
 }
 
 impl Writing<'_, '_> {
-    fn link(&mut self, key: &Id, link: &Link, hint: Option<&KeptHint<'_>>, is_url: bool, out: &mut Out<'_, '_>) {
+    fn link(
+        &mut self,
+        key: &Id,
+        link: &Link,
+        hint: Option<&KeptHint<'_>>,
+        is_url: bool,
+        out: &mut Out<'_, '_>,
+    ) {
         let Some(href) = link.href.as_deref().filter(|href| is_writable(href)) else {
             return self.whole(key, link, out);
         };
@@ -476,10 +518,12 @@ impl Writing<'_, '_> {
             Origin::Url if !is_url => Origin::Link,
             origin => origin,
         };
-        let inline = Inline::of(link).filter(|inline| origin.may_be_inline() && inline.is_wanted(link, hint));
+        let inline = Inline::of(link)
+            .filter(|inline| origin.may_be_inline() && inline.is_wanted(link, hint));
         let mut aside: Vec<(&'static str, Json)> = Vec::new();
         let mut line = Outgoing::raw(origin.name(), inline.map_or(href, |inline| inline.base64));
-        let undeclared = hint.is_some_and(|hint| hint.value_type.is_none() && param(hint, "encoding").is_some());
+        let undeclared =
+            hint.is_some_and(|hint| hint.value_type.is_none() && param(hint, "encoding").is_some());
         line = match inline {
             Some(_) if undeclared => line.param("ENCODING", "BASE64"),
             Some(_) => line.param("VALUE", "BINARY").param("ENCODING", "BASE64"),
@@ -487,13 +531,20 @@ impl Writing<'_, '_> {
             None => line.param("VALUE", "URI"),
         };
         line = relation(line, origin, link, hint, &mut aside);
-        let media_type = link.content_type.as_deref().or_else(|| inline.map(|inline| inline.media_type));
+        let media_type =
+            link.content_type.as_deref().or_else(|| inline.map(|inline| inline.media_type));
         match media_type.filter(|it| !it.is_empty()) {
-            Some(it) if !it.bytes().any(|byte| byte.is_ascii_control()) => line = line.param("FMTTYPE", it),
-            _ => aside.extend(link.content_type.as_deref().map(|it| ("contentType", Json::from(it)))),
+            Some(it) if !it.bytes().any(|byte| byte.is_ascii_control()) => {
+                line = line.param("FMTTYPE", it)
+            }
+            _ => {
+                aside.extend(link.content_type.as_deref().map(|it| ("contentType", Json::from(it))))
+            }
         }
         match link.title.as_deref() {
-            Some(title) if fits_param(title) => line = line.param(title_param(origin, title, hint), title),
+            Some(title) if fits_param(title) => {
+                line = line.param(title_param(origin, title, hint), title)
+            }
             title => aside.extend(title.map(|title| ("title", Json::from(title)))),
         }
         line = line.param_opt("SIZE", link.size.map(|size| size.to_string()));
@@ -523,7 +574,12 @@ impl Writing<'_, '_> {
     /// A link that no property can be made of.
     fn whole(&self, key: &Id, link: &Link, out: &mut Out<'_, '_>) {
         let path = path(self.base, key, "");
-        out.cx.report(&path, Severity::Warning, "no-href", "a link without a URI has no property in iCalendar");
+        out.cx.report(
+            &path,
+            Severity::Warning,
+            "no-href",
+            "a link without a URI has no property in iCalendar",
+        );
         if let Ok(json) = Json::from_serialize(link) {
             out.jsprop(&path, &json);
         }
@@ -538,8 +594,11 @@ fn relation<'v>(
     hint: Option<&KeptHint<'_>>,
     aside: &mut Vec<(&'static str, Json)>,
 ) -> Outgoing<'v> {
-    let Some(rel) = link.rel.as_deref().filter(|rel| origin.relation() != Some(*rel)) else { return line };
-    let linked = origin == Origin::Link || hint.is_some_and(|hint| param(hint, "linkrel") == Some(rel));
+    let Some(rel) = link.rel.as_deref().filter(|rel| origin.relation() != Some(*rel)) else {
+        return line;
+    };
+    let linked =
+        origin == Origin::Link || hint.is_some_and(|hint| param(hint, "linkrel") == Some(rel));
     if linked && is_relation(rel) {
         return line.param("LINKREL", rel);
     }
@@ -549,7 +608,9 @@ fn relation<'v>(
 
 /// The parameter for the title: FILENAME of what is attached, LABEL of what is linked to.
 fn title_param(origin: Origin, title: &str, hint: Option<&KeptHint<'_>>) -> &'static str {
-    let labelled = |hint: &KeptHint<'_>| param(hint, "label") == Some(title) && param(hint, "filename").is_none();
+    let labelled = |hint: &KeptHint<'_>| {
+        param(hint, "label") == Some(title) && param(hint, "filename").is_none()
+    };
     if origin.may_be_inline() && !hint.is_some_and(labelled) { "FILENAME" } else { "LABEL" }
 }
 
@@ -566,18 +627,24 @@ fn display<'v>(
     if values.is_empty() {
         return line;
     }
-    let is_plain = |value: &&str| is_token(value) && !value.bytes().any(|byte| byte.is_ascii_uppercase());
+    let is_plain =
+        |value: &&str| is_token(value) && !value.bytes().any(|byte| byte.is_ascii_uppercase());
     if origin != Origin::Image || !values.iter().all(is_plain) {
         match old {
             Some(old) => aside.push(("display", Json::from(old.as_str()))),
-            None => aside.extend(link.look_up_member("display", &[], Version::V2_0).map(|json| ("display", json))),
+            None => aside.extend(
+                link.look_up_member("display", &[], Version::V2_0).map(|json| ("display", json)),
+            ),
         }
         return line;
     }
     // 1.0 has room for one value; the hint has all there were.
-    let kept = hint.and_then(|hint| hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("display")));
+    let kept = hint
+        .and_then(|hint| hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("display")));
     let all = match (kept, values.as_slice()) {
-        (Some((_, all)), [one]) if all.first().is_some_and(|first| first.eq_ignore_ascii_case(one)) => {
+        (Some((_, all)), [one])
+            if all.first().is_some_and(|first| first.eq_ignore_ascii_case(one)) =>
+        {
             all.iter().map(|value| Cow::Owned(value.to_ascii_uppercase())).collect()
         }
         _ => values.into_iter().map(|value| Cow::Owned(value.to_ascii_uppercase())).collect(),

@@ -52,7 +52,15 @@ struct Place<'a> {
 impl<'a> Place<'a> {
     fn new(key: Id, is_named: bool) -> Self {
         let location = Location::default();
-        Self { key, is_named, location, links: Vec::new(), hints: Vec::new(), own: None, jsprops: Vec::new() }
+        Self {
+            key,
+            is_named,
+            location,
+            links: Vec::new(),
+            hints: Vec::new(),
+            own: None,
+            jsprops: Vec::new(),
+        }
     }
 
     /// A place for a line, with the key that the line has.
@@ -66,7 +74,8 @@ impl<'a> Place<'a> {
 
 /// LOCATION (RFC 5545, section 3.8.1.7): the first one is the place, or the name of one that is derived.
 pub(crate) fn import_location<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
-    let is_text = line.param("VALUE").is_none_or(|param| param.value().eq_ignore_ascii_case("TEXT"));
+    let is_text =
+        line.param("VALUE").is_none_or(|param| param.value().eq_ignore_ascii_case("TEXT"));
     let seen = &mut draft.places;
     let slot = if is_derived(line) { &mut seen.derived_location } else { &mut seen.location };
     if slot.is_some() || !is_text {
@@ -203,7 +212,9 @@ fn place_geo<'a>(line: &'a Line<'a>, places: &mut Vec<Place<'a>>) {
     let Some(place) = places.last_mut() else { return };
     let Some(position) = geo::parse(line.value()) else { return };
     // Its own place says the key of it.
-    let left = leftovers(line, |param| place.is_named && place.location.name.is_none() && param.is("JSID"));
+    let left = leftovers(line, |param| {
+        place.is_named && place.location.name.is_none() && param.is("JSID")
+    });
     let mut hint = Hint::new("coordinates", "geo").params(left);
     if position.value() != line.value() {
         hint = hint.raw(line.value());
@@ -223,7 +234,8 @@ fn is_same(place: &Place<'_>, component: &Place<'_>) -> bool {
 
 /// Whether what both say of the same place agrees, so that one place can hold it all.
 fn can_merge(place: &Place<'_>, component: &Place<'_>) -> bool {
-    let agree = |one: &Option<String>, two: &Option<String>| one.is_none() || two.is_none() || one == two;
+    let agree =
+        |one: &Option<String>, two: &Option<String>| one.is_none() || two.is_none() || one == two;
     let (one, two) = (&place.location, &component.location);
     agree(&one.name, &two.name) && agree(&one.coordinates, &two.coordinates)
 }
@@ -254,12 +266,17 @@ fn merge<'a>(place: &mut Place<'a>, component: Place<'a>) {
 }
 
 fn make_keys_unique(places: &mut [Place<'_>], cx: &mut Context<'_>) {
-    let mut keys: Vec<(Id, bool)> = places.iter().map(|place| (place.key.clone(), place.is_named)).collect();
+    let mut keys: Vec<(Id, bool)> =
+        places.iter().map(|place| (place.key.clone(), place.is_named)).collect();
     key::make_unique(&mut keys);
     for (place, (key, _)) in places.iter_mut().zip(keys) {
         if place.is_named && place.key != key {
             cx.diagnostics.push_with(|| {
-                let message = format!("two places have the JSID {:?}; this one is {:?} now", place.key.as_str(), key.as_str());
+                let message = format!(
+                    "two places have the JSID {:?}; this one is {:?} now",
+                    place.key.as_str(),
+                    key.as_str()
+                );
                 Diagnostic::new("duplicate-jsid", Severity::Warning, message).property("JSID")
             });
         }
@@ -281,7 +298,8 @@ fn into_location<'a>(place: Place<'a>, cx: &mut Context<'_>) -> Keyed<'a, Locati
         location.links = collect(place.links, "links", &mut own);
         location.i_calendar = own.to_json("vlocation");
     }
-    let mut element = Keyed::new(place.key, crate::property::extension::apply(location, &place.jsprops, cx));
+    let mut element =
+        Keyed::new(place.key, crate::property::extension::apply(location, &place.jsprops, cx));
     element.hints = place.hints;
     element
 }

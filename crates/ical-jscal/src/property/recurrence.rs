@@ -5,7 +5,10 @@ mod rule;
 use std::borrow::Cow;
 
 use content_line::{Line, LineWriter};
-use jscalendar::{Duration, Json, LocalDateTime, Map, Membership, PatchObject, RecurrenceRule, Severity, SignedDuration};
+use jscalendar::{
+    Duration, Json, LocalDateTime, Map, Membership, PatchObject, RecurrenceRule, Severity,
+    SignedDuration,
+};
 
 pub(crate) use self::rule::{parse, write};
 use crate::draft::{Clock, Context, Draft, Kind, Years, leftovers};
@@ -74,7 +77,9 @@ pub(crate) fn import_rrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &m
 pub(crate) fn import_exrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
     let rule = parse(line.value(), &draft.clock).ok();
     match rule.filter(|_| cx.is_v1() && !line.has_params() && !cannot_recur(draft)) {
-        Some(rule) => draft.entry.legacy.get_or_insert_default().excluded_recurrence_rules.push(rule),
+        Some(rule) => {
+            draft.entry.legacy.get_or_insert_default().excluded_recurrence_rules.push(rule)
+        }
         None => draft.hatch.keep(line),
     }
 }
@@ -95,7 +100,12 @@ pub(crate) fn import_rdate<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &m
     import_dates(line, "rdate", draft, cx);
 }
 
-fn import_dates<'a>(line: &'a Line<'a>, name: &'static str, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+fn import_dates<'a>(
+    line: &'a Line<'a>,
+    name: &'static str,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     if cannot_recur(draft) || draft.clock.form.is_none() {
         draft.hatch.keep(line);
         return;
@@ -149,7 +159,8 @@ fn read_date<'a>(
     let mut hint = make_time_hint(line, start, key, series, known, &path, name);
     if let DateKind::Period(length) = kind {
         let mut period = hint.unwrap_or_else(|| Hint::new(path, name)).value_type("period");
-        if period.raw.is_some() || period.without_tzid || plain_period(key, length, series) != value {
+        if period.raw.is_some() || period.without_tzid || plain_period(key, length, series) != value
+        {
             period = period.raw(value);
         }
         hint = Some(period);
@@ -214,7 +225,11 @@ pub(crate) fn keep_alone<'a>(line: &'a Line<'a>, value: &str, draft: &mut Draft<
 /// section 3.8.5.1); the RDATE is kept aside.
 pub(crate) fn finish<'a>(draft: &mut Draft<'a>) {
     let mut dates = std::mem::take(&mut draft.dates.list);
-    dates.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| (b.kind == DateKind::Excluded).cmp(&(a.kind == DateKind::Excluded))));
+    dates.sort_by(|a, b| {
+        a.key
+            .cmp(&b.key)
+            .then_with(|| (b.kind == DateKind::Excluded).cmp(&(a.kind == DateKind::Excluded)))
+    });
     let mut last: Option<(LocalDateTime, DateKind)> = None;
     for date in dates {
         match &last {
@@ -267,7 +282,11 @@ fn export_one(
         Some(value) => out.property(source, &source.hatch, &Outgoing::raw(name, value), path),
         None => {
             let path = path();
-            let message = if invalid { "an occurrence cannot recur" } else { "no rule that iCalendar can say" };
+            let message = if invalid {
+                "an occurrence cannot recur"
+            } else {
+                "no rule that iCalendar can say"
+            };
             out.cx.report(&path, Severity::Warning, "rule", message);
             if let Ok(json) = Json::from_serialize(rule) {
                 out.jsprop(&path, &json);
@@ -291,10 +310,16 @@ impl<'e> Override<'e> {
         if patch.0.get("excluded").is_some_and(|value| value.as_str() == "true") {
             return Self::Excluded;
         }
-        let said = |(name, value): &(&String, &Json)| name.as_str() != "excluded" || value.as_str() != "false";
+        let said = |(name, value): &(&String, &Json)| {
+            name.as_str() != "excluded" || value.as_str() != "false"
+        };
         let mut members = patch.0.iter().filter(said);
         match (members.next(), members.next()) {
-            (None, _) if source.hatch.came_from(&format!("recurrenceOverrides/{key}"), "recurrence-id") => {
+            (None, _)
+                if source
+                    .hatch
+                    .came_from(&format!("recurrenceOverrides/{key}"), "recurrence-id") =>
+            {
                 Self::Component(patch)
             }
             (None, _) => Self::Added(None),
@@ -325,11 +350,18 @@ pub(crate) fn export_dates(
         match Override::of(*key, patch, source) {
             Override::Excluded => {
                 if patch.0.len() > 1 {
-                    out.cx.report(&path(), Severity::Error, "excluded", "an excluded occurrence has no other members");
+                    out.cx.report(
+                        &path(),
+                        Severity::Error,
+                        "excluded",
+                        "an excluded occurrence has no other members",
+                    );
                 }
                 out.property(source, &source.hatch, &time("EXDATE", *key, &source.clock), path);
             }
-            Override::Added(None) => out.property(source, &source.hatch, &time("RDATE", *key, &source.clock), path),
+            Override::Added(None) => {
+                out.property(source, &source.hatch, &time("RDATE", *key, &source.clock), path)
+            }
             Override::Added(Some(length)) => {
                 let mut property = time("RDATE", *key, &source.clock);
                 property.value = Cow::Owned(plain_period(*key, length, &source.clock));
@@ -340,8 +372,9 @@ pub(crate) fn export_dates(
             Override::Component(_) => {
                 // An occurrence that is neither generated nor came without an RDATE needs one.
                 let came_alone = source.hatch.came_from(&path(), "recurrence-id");
-                let occurrences = occurrences
-                    .get_or_insert_with(|| Occurrences::new(source.start, source.common.recurrence_rule.as_deref()));
+                let occurrences = occurrences.get_or_insert_with(|| {
+                    Occurrences::new(source.start, source.common.recurrence_rule.as_deref())
+                });
                 if !came_alone && !occurrences.contains(*key) {
                     out.property(source, &source.hatch, &time("RDATE", *key, &source.clock), path);
                 }
@@ -363,6 +396,7 @@ impl Occurrences {
 
     /// Whether there is one at `key`. Undecided counts as no.
     pub(crate) fn contains(&self, key: LocalDateTime) -> bool {
-        self.start == Some(key) || self.rule.as_ref().is_some_and(|rule| rule.contains(key) == Some(true))
+        self.start == Some(key)
+            || self.rule.as_ref().is_some_and(|rule| rule.contains(key) == Some(true))
     }
 }

@@ -95,7 +95,8 @@ fn read<'a>(line: &'a Line<'_>, target: &str) -> Option<(Vec<RelationType>, Opti
     if left.is_empty() && value_type.is_none() {
         return Some((types, None));
     }
-    let mut hint = Hint::new(format!("relatedTo/{}", pointer::escape(target)), "related-to").params(left);
+    let mut hint =
+        Hint::new(format!("relatedTo/{}", pointer::escape(target)), "related-to").params(left);
     hint.value_type = value_type;
     if value_type.is_some() && needs_escapes(target) {
         hint = hint.raw(line.value());
@@ -108,7 +109,10 @@ fn value_type(line: &Line<'_>) -> Option<Option<&'static str>> {
     let Some(declared) = line.param("VALUE") else { return Some(None) };
     let declared = declared.value();
     let known = [("TEXT", None), ("URI", Some("uri")), ("UID", Some("uid"))];
-    known.into_iter().find(|(name, _)| declared.eq_ignore_ascii_case(name)).map(|(_, value_type)| value_type)
+    known
+        .into_iter()
+        .find(|(name, _)| declared.eq_ignore_ascii_case(name))
+        .map(|(_, value_type)| value_type)
 }
 
 fn needs_escapes(text: &str) -> bool {
@@ -136,14 +140,16 @@ pub(crate) fn export_relation(
     let path = || format!("relatedTo/{}", pointer::escape(key));
     let mut written = false;
     let kinds = || relation.relation.iter().filter(|kind| is_token(kind.as_str()));
-    if relation.relation.len() > 1 && hatch.hint(&path()).is_some_and(|hint| lists(hint, relation)) {
+    if relation.relation.len() > 1 && hatch.hint(&path()).is_some_and(|hint| lists(hint, relation))
+    {
         let list = kinds().map(|kind| kind.as_str().to_ascii_uppercase().into()).collect();
         let property = Outgoing::text("RELATED-TO", target).param_list("RELTYPE", list);
         out.property(source, hatch, &property, path);
         return out.extra(&path(), &relation.extra);
     }
     for kind in kinds() {
-        let property = Outgoing::text("RELATED-TO", target).param("RELTYPE", kind.as_str().to_ascii_uppercase());
+        let property = Outgoing::text("RELATED-TO", target)
+            .param("RELTYPE", kind.as_str().to_ascii_uppercase());
         out.property(source, hatch, &property, path);
         written = true;
     }
@@ -153,7 +159,8 @@ pub(crate) fn export_relation(
     if !needs_jsprop(relation) {
         return;
     }
-    let others = || relation.relation.iter().map(RelationType::as_str).filter(|kind| !is_token(kind));
+    let others =
+        || relation.relation.iter().map(RelationType::as_str).filter(|kind| !is_token(kind));
     let types = format!("{}/relation", path());
     if written {
         for kind in others() {
@@ -162,7 +169,8 @@ pub(crate) fn export_relation(
             out.jsprop(&pointer, &Json::from(true));
         }
     } else if others().next().is_some() {
-        let all: serde_json::Map<_, _> = others().map(|kind| (kind.to_owned(), true.into())).collect();
+        let all: serde_json::Map<_, _> =
+            others().map(|kind| (kind.to_owned(), true.into())).collect();
         out.jsprop(&types, &Json::from(serde_json::Value::from(all)));
     }
     out.extra(&path(), &relation.extra);
@@ -170,10 +178,13 @@ pub(crate) fn export_relation(
 
 /// Whether a hint has all types of a relation, and no others.
 fn lists(hint: &KeptHint<'_>, relation: &Relation) -> bool {
-    let Some((_, values)) = hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("reltype")) else {
+    let Some((_, values)) =
+        hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("reltype"))
+    else {
         return false;
     };
-    let types: BTreeSet<_> = values.iter().map(|value| RelationType::from(value.to_ascii_lowercase())).collect();
+    let types: BTreeSet<_> =
+        values.iter().map(|value| RelationType::from(value.to_ascii_lowercase())).collect();
     types.iter().eq(relation.relation.iter())
 }
 

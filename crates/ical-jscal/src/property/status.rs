@@ -18,7 +18,8 @@ pub(crate) fn import_class<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
     }
 }
 
-const CLASSES: &[(&str, &str)] = &[("PUBLIC", "public"), ("PRIVATE", "private"), ("CONFIDENTIAL", "secret")];
+const CLASSES: &[(&str, &str)] =
+    &[("PUBLIC", "public"), ("PRIVATE", "private"), ("CONFIDENTIAL", "secret")];
 
 /// TRANSP (RFC 5545, section 3.8.2.7) to `freeBusyStatus`.
 pub(crate) fn import_transp<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
@@ -27,7 +28,9 @@ pub(crate) fn import_transp<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
         None => draft.hatch.keep(line),
         Some(status) => {
             draft.entry.free_busy_status = Some(FreeBusyStatus::from(status));
-            draft.hatch.leftovers("transp", leftovers(line, |_| false), || "freeBusyStatus".to_owned());
+            draft
+                .hatch
+                .leftovers("transp", leftovers(line, |_| false), || "freeBusyStatus".to_owned());
         }
     }
 }
@@ -73,12 +76,18 @@ pub(crate) fn import_priority<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx:
 }
 
 /// PERCENT-COMPLETE (RFC 5545, section 3.8.1.8) to `percentComplete` of a task, if it is from 0 to 100.
-pub(crate) fn import_percent_complete<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+pub(crate) fn import_percent_complete<'a>(
+    line: &'a Line<'a>,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     match line.value().parse::<u64>() {
         _ if draft.kind == Kind::Event => draft.hatch.keep(line),
         Ok(percent @ 0..=100) if draft.task.percent_complete.is_none() => {
             draft.task.percent_complete = Some(percent);
-            draft.hatch.leftovers("percent-complete", leftovers(line, |_| false), || "percentComplete".to_owned());
+            draft.hatch.leftovers("percent-complete", leftovers(line, |_| false), || {
+                "percentComplete".to_owned()
+            });
         }
         Ok(0..=100) => draft.hatch.keep(line),
         _ => draft.refuse(line, cx, "not a percentage from 0 to 100"),
@@ -86,9 +95,16 @@ pub(crate) fn import_percent_complete<'a>(line: &'a Line<'a>, draft: &mut Draft<
 }
 
 /// REQUEST-STATUS (RFC 5545, section 3.8.8.3) to `requestStatus`, which only 1.0 has.
-pub(crate) fn import_request_status<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
+pub(crate) fn import_request_status<'a>(
+    line: &'a Line<'a>,
+    draft: &mut Draft<'a>,
+    cx: &Context<'_>,
+) {
     let legacy = draft.entry.legacy.as_ref();
-    if !cx.is_v1() || line.has_params() || legacy.is_some_and(|legacy| legacy.request_status.is_some()) {
+    if !cx.is_v1()
+        || line.has_params()
+        || legacy.is_some_and(|legacy| legacy.request_status.is_some())
+    {
         draft.hatch.keep(line);
         return;
     }
@@ -136,12 +152,20 @@ fn export_token(
 ) {
     let Some(value) = value else { return };
     match table.iter().find(|(_, known)| *known == value) {
-        Some((token, _)) => out.property(source, &source.hatch, &Outgoing::raw(name, *token), || path.to_owned()),
+        Some((token, _)) => {
+            out.property(source, &source.hatch, &Outgoing::raw(name, *token), || path.to_owned())
+        }
         None => out.jsprop(path, &Json::from(value)),
     }
 }
 
-fn export_registered(source: &Source<'_>, out: &mut Out<'_, '_>, path: &str, value: &str, is_other: bool) {
+fn export_registered(
+    source: &Source<'_>,
+    out: &mut Out<'_, '_>,
+    path: &str,
+    value: &str,
+    is_other: bool,
+) {
     if is_other {
         out.jsprop(path, &Json::from(value));
         return;
@@ -159,9 +183,16 @@ pub(crate) fn export_number(
     in_range: bool,
 ) {
     if in_range {
-        out.property(source, &source.hatch, &Outgoing::raw(name, number.to_string()), || path.to_owned());
+        out.property(source, &source.hatch, &Outgoing::raw(name, number.to_string()), || {
+            path.to_owned()
+        });
         return;
     }
-    out.cx.report(path, jscalendar::Severity::Warning, "out-of-range", format!("{number} cannot be a {name}"));
+    out.cx.report(
+        path,
+        jscalendar::Severity::Warning,
+        "out-of-range",
+        format!("{number} cannot be a {name}"),
+    );
     out.jsprop(path, &Json::from(serde_json::Value::from(number)));
 }

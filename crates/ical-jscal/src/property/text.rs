@@ -60,7 +60,9 @@ pub(crate) fn import_styled_description<'a>(line: &'a Line<'a>, draft: &mut Draf
 
 /// Finds the STYLED-DESCRIPTION that becomes the description, before the other lines are imported.
 pub(crate) fn prefer_styled<'a>(lines: &'a [Line<'a>], draft: &mut Draft<'a>) {
-    let usable = |line: &&&Line<'_>| !is_derived(line) && !line.value().is_empty() && styled_type(line).is_some();
+    let usable = |line: &&&Line<'_>| {
+        !is_derived(line) && !line.value().is_empty() && styled_type(line).is_some()
+    };
     let styled = lines.iter().filter(|line| line.is("STYLED-DESCRIPTION")).collect::<Vec<_>>();
     let Some(line) = styled.iter().find(usable).copied() else { return };
     draft.entry.description = Some(unescape_text(line.value()).into_owned());
@@ -79,7 +81,8 @@ fn styled_type(line: &Line<'_>) -> Option<Option<String>> {
         None => Some(None),
         Some(param) => {
             let media_type = param.value();
-            let is_text = media_type.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("text/"));
+            let is_text =
+                media_type.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("text/"));
             is_text.then(|| Some(media_type.into_owned()))
         }
     }
@@ -98,7 +101,9 @@ pub(crate) fn export_description(source: &Source<'_>, out: &mut Out<'_, '_>) {
         return;
     };
     let media_type = source.common.description_content_type.as_deref();
-    if source.hatch.came_from("description", "styled-description") || !media_type.is_none_or(is_plain) {
+    if source.hatch.came_from("description", "styled-description")
+        || !media_type.is_none_or(is_plain)
+    {
         out.property(source, &source.hatch, &styled(description, media_type), path);
         let plain = plain_text(description, media_type);
         out.line(&Outgoing::text("DESCRIPTION", &plain).param("DERIVED", "TRUE"));
@@ -112,7 +117,9 @@ pub(crate) fn export_description(source: &Source<'_>, out: &mut Out<'_, '_>) {
 
 /// A STYLED-DESCRIPTION line.
 pub(crate) fn styled<'v>(text: &'v str, media_type: Option<&'v str>) -> Outgoing<'v> {
-    Outgoing::text("STYLED-DESCRIPTION", text).param("VALUE", "TEXT").param_opt("FMTTYPE", media_type)
+    Outgoing::text("STYLED-DESCRIPTION", text)
+        .param("VALUE", "TEXT")
+        .param_opt("FMTTYPE", media_type)
 }
 
 /// Whether this media type is what DESCRIPTION holds.
@@ -123,7 +130,8 @@ pub(crate) fn is_plain(media_type: &str) -> bool {
 
 /// What a reader without a browser would see: the text without its tags.
 fn plain_text<'t>(text: &'t str, media_type: Option<&str>) -> Cow<'t, str> {
-    let is_html = media_type.is_some_and(|media_type| media_type.to_ascii_lowercase().starts_with("text/html"));
+    let is_html = media_type
+        .is_some_and(|media_type| media_type.to_ascii_lowercase().starts_with("text/html"));
     if !is_html || !text.contains(['<', '&']) {
         return Cow::Borrowed(text);
     }
@@ -139,7 +147,9 @@ fn plain_text<'t>(text: &'t str, media_type: Option<&str>) -> Cow<'t, str> {
         rest = &tag[close + 1..];
     }
     plain.push_str(rest);
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " "), ("&amp;", "&")] {
+    for (entity, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " "), ("&amp;", "&")]
+    {
         plain = plain.replace(entity, character);
     }
     Cow::Owned(plain)
@@ -192,7 +202,9 @@ pub(crate) fn export_lists(source: &Source<'_>, out: &mut Out<'_, '_>) {
         out.property(source, &source.hatch, &property, || "keywords".to_owned());
     }
     for category in source.common.categories.iter() {
-        out.property(source, &source.hatch, &Outgoing::raw("CONCEPT", category.as_str()), || "categories".to_owned());
+        out.property(source, &source.hatch, &Outgoing::raw("CONCEPT", category.as_str()), || {
+            "categories".to_owned()
+        });
     }
     if let Some(color) = source.common.color {
         out.property(source, &source.hatch, &Outgoing::text("COLOR", color), || "color".to_owned());

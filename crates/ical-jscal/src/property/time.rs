@@ -24,7 +24,12 @@ pub(crate) struct Lines<'a> {
 
 /// Reads the lines that everything else is relative to: the start, or for a task without one what is due, or for an
 /// occurrence without one its recurrence id.
-pub(crate) fn anchor<'a>(lines: &'a [Line<'a>], years: Years, draft: &mut Draft<'a>, cx: &Context<'_>) {
+pub(crate) fn anchor<'a>(
+    lines: &'a [Line<'a>],
+    years: Years,
+    draft: &mut Draft<'a>,
+    cx: &Context<'_>,
+) {
     for line in lines {
         let Some(kind) = AnchorKind::of(line) else { continue };
         set_anchor(kind, line, years, draft, cx);
@@ -66,11 +71,19 @@ impl AnchorKind {
     }
 }
 
-fn set_anchor<'a>(kind: AnchorKind, line: &'a Line<'a>, years: Years, draft: &mut Draft<'a>, cx: &Context<'_>) {
+fn set_anchor<'a>(
+    kind: AnchorKind,
+    line: &'a Line<'a>,
+    years: Years,
+    draft: &mut Draft<'a>,
+    cx: &Context<'_>,
+) {
     if kind == AnchorKind::End {
         draft.times.both_ends |= draft.times.end.is_some();
         // DTEND says more than DURATION, so it goes first where somebody wrote both.
-        if draft.times.end.is_none_or(|end| end.is("DURATION") && line.is("DTEND")) && !line.value().is_empty() {
+        if draft.times.end.is_none_or(|end| end.is("DURATION") && line.is("DTEND"))
+            && !line.value().is_empty()
+        {
             draft.times.end = Some(line);
         }
         return;
@@ -115,7 +128,12 @@ pub(crate) fn read(line: &Line<'_>, years: Years, cx: &Context<'_>) -> Option<Ti
 }
 
 /// The same for one value of a list.
-pub(crate) fn timed(moment: Moment, tzid: Option<&str>, years: Years, cx: &Context<'_>) -> Option<Timed> {
+pub(crate) fn timed(
+    moment: Moment,
+    tzid: Option<&str>,
+    years: Years,
+    cx: &Context<'_>,
+) -> Option<Timed> {
     let mut clock = clock_of(moment, tzid.filter(|tzid| !tzid.is_empty()), years, cx.zones);
     let mut local = moment.local;
     if moment.form == Form::Utc && tzid.is_some() {
@@ -144,7 +162,11 @@ pub(crate) fn import_start<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &m
 }
 
 /// RECURRENCE-ID (RFC 5545, section 3.8.4.4): the key of an override, or `recurrenceId`.
-pub(crate) fn import_recurrence_id<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+pub(crate) fn import_recurrence_id<'a>(
+    line: &'a Line<'a>,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     if !is_same(draft.times.recurrence_id, line) {
         return keep_second(line, draft.times.recurrence_id.is_some(), draft, cx);
     }
@@ -216,12 +238,29 @@ fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<
     }
     match plain {
         Some(plain) if draft.entry.end_time_zone.is_some() => {
-            time_hint(line, line.value(), plain, &clock, tzid.as_deref(), "duration", "dtend", draft);
+            time_hint(
+                line,
+                line.value(),
+                plain,
+                &clock,
+                tzid.as_deref(),
+                "duration",
+                "dtend",
+                draft,
+            );
         }
         // The hint is due in any case: it says that the end came as DTEND.
         plain => {
             let plain = plain.unwrap_or(start);
-            let hint = make_time_hint(line, line.value(), plain, &clock, tzid.as_deref(), "duration", "dtend");
+            let hint = make_time_hint(
+                line,
+                line.value(),
+                plain,
+                &clock,
+                tzid.as_deref(),
+                "duration",
+                "dtend",
+            );
             let hint = hint.unwrap_or_else(|| Hint::new("duration", "dtend"));
             draft.hatch.hint(if draft.times.both_ends { hint.raw(line.value()) } else { hint });
         }
@@ -239,7 +278,9 @@ fn hint_utc_start(draft: &mut Draft<'_>) {
 /// How long it is from `start` to `end`: whole days between dates, else the time that passes. None if it is negative.
 fn length(start: LocalDateTime, clock: &Clock, end: &Timed) -> Option<Duration> {
     if clock.form == Some(Form::Date) {
-        let days = u32::try_from((end.local.to_civil().date() - start.to_civil().date()).get_days()).ok()?;
+        let days =
+            u32::try_from((end.local.to_civil().date() - start.to_civil().date()).get_days())
+                .ok()?;
         // Some programs end a day at its own date; a day is what they mean.
         return Some(Duration::new(days.max(1), 0));
     }
@@ -257,7 +298,12 @@ fn clock_seconds(local: LocalDateTime) -> i64 {
 }
 
 /// What the end clock shows after `duration`: what export writes.
-fn plain_end(start: LocalDateTime, duration: Duration, clock: &Clock, end: &Clock) -> Option<LocalDateTime> {
+fn plain_end(
+    start: LocalDateTime,
+    duration: Duration,
+    clock: &Clock,
+    end: &Clock,
+) -> Option<LocalDateTime> {
     let local = start.checked_add(duration, clock.rules())?;
     Some(end.convert(local, clock))
 }
@@ -303,7 +349,11 @@ fn duration_hint<'a>(
 /// An event on dates without an end lasts one day (RFC 5545, section 3.6.1), which JSCalendar has to be told.
 pub(crate) fn default_end(draft: &mut Draft<'_>) {
     let dates = draft.clock.form == Some(Form::Date) && draft.times.start.is_some();
-    if draft.kind == Kind::Event && dates && draft.times.end.is_none() && draft.entry.duration.is_none() {
+    if draft.kind == Kind::Event
+        && dates
+        && draft.times.end.is_none()
+        && draft.entry.duration.is_none()
+    {
         draft.entry.duration = Some(Duration::new(1, 0));
         draft.hatch.hint(Hint::new("duration", "dtstart"));
     }
@@ -320,7 +370,9 @@ pub(crate) fn import_due<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut
     }
     let year = year(line.value());
     let Some(due) = read(line, Years { from: year, to: year }, cx) else { return };
-    if draft.entry.start.is_some() && (draft.clock.form == Some(Form::Date)) != (due.clock.form == Some(Form::Date)) {
+    if draft.entry.start.is_some()
+        && (draft.clock.form == Some(Form::Date)) != (due.clock.form == Some(Form::Date))
+    {
         draft.task.due = None;
         return draft.refuse(line, cx, "a date beside a date-time");
     }
@@ -328,12 +380,20 @@ pub(crate) fn import_due<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut
     let local = draft.clock.convert(due.local, &due.clock);
     draft.task.due = Some(local);
     let clock = draft.clock.clone();
-    let tzid = draft.entry.start.and(clock.zone.as_ref()).and_then(|zone| zone.tzid.as_deref().map(str::to_owned));
+    let tzid = draft
+        .entry
+        .start
+        .and(clock.zone.as_ref())
+        .and_then(|zone| zone.tzid.as_deref().map(str::to_owned));
     time_hint(line, line.value(), local, &clock, tzid.as_deref(), "due", "due", draft);
 }
 
 /// ESTIMATED-DURATION (iCalendar tasks) to `estimatedDuration`.
-pub(crate) fn import_estimated_duration<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+pub(crate) fn import_estimated_duration<'a>(
+    line: &'a Line<'a>,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     if draft.kind == Kind::Event || draft.task.estimated_duration.is_some() {
         draft.hatch.keep(line);
         return;
@@ -342,18 +402,30 @@ pub(crate) fn import_estimated_duration<'a>(line: &'a Line<'a>, draft: &mut Draf
         None => draft.refuse(line, cx, "not a positive duration"),
         Some(duration) => {
             draft.task.estimated_duration = Some(duration.duration());
-            duration_hint(line, duration.duration(), "estimatedDuration", "estimated-duration", draft);
+            duration_hint(
+                line,
+                duration.duration(),
+                "estimatedDuration",
+                "estimated-duration",
+                draft,
+            );
         }
     }
 }
 
 /// SHOW-WITHOUT-TIME (iCalendar extensions for JSCalendar) to `showWithoutTime`: only TRUE beside a time of day says
 /// anything.
-pub(crate) fn import_show_without_time<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, _: &Context<'_>) {
+pub(crate) fn import_show_without_time<'a>(
+    line: &'a Line<'a>,
+    draft: &mut Draft<'a>,
+    _: &Context<'_>,
+) {
     let timed = matches!(draft.clock.form, Some(Form::Local | Form::Utc));
     if timed && line.value().eq_ignore_ascii_case("TRUE") {
         draft.entry.show_without_time = Some(true);
-        draft.hatch.leftovers("show-without-time", leftovers(line, |_| false), || "showWithoutTime".to_owned());
+        draft.hatch.leftovers("show-without-time", leftovers(line, |_| false), || {
+            "showWithoutTime".to_owned()
+        });
     }
 }
 
@@ -361,7 +433,12 @@ fn is_same<'a>(first: Option<&'a Line<'a>>, line: &'a Line<'a>) -> bool {
     first.is_some_and(|first| std::ptr::eq(first, line))
 }
 
-fn keep_second<'a>(line: &'a Line<'a>, readable: bool, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+fn keep_second<'a>(
+    line: &'a Line<'a>,
+    readable: bool,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
     if readable {
         draft.hatch.keep(line);
     } else {
@@ -373,16 +450,22 @@ fn keep_second<'a>(line: &'a Line<'a>, readable: bool, draft: &mut Draft<'a>, cx
 fn report_zone(line: &Line<'_>, clock: &Clock, cx: &mut Context<'_>) {
     let Some(zone) = &clock.zone else { return };
     let tzid = zone.tzid.as_deref().unwrap_or_default();
-    if let (Some(id), false, true) = (&zone.resolved.id, zone.resolved.verbatim, line.is("DTSTART")) {
-        if zone.tzid.is_some() {
-            cx.report(line, Severity::Note, "time-zone-name", || format!("the time zone \"{tzid}\" is taken as {id}"));
-        }
+    if let (Some(id), false, true) = (&zone.resolved.id, zone.resolved.verbatim, line.is("DTSTART"))
+        && zone.tzid.is_some()
+    {
+        cx.report(line, Severity::Note, "time-zone-name", || {
+            format!("the time zone \"{tzid}\" is taken as {id}")
+        });
     }
     if zone.resolved.id.is_some() || (cx.is_v1() && cx.zones.member(tzid).is_some()) {
         return;
     }
     cx.report(line, Severity::Warning, "time-zone", || {
-        let known = if zone.resolved.rules.is_some() { "has rules that no IANA zone has" } else { "is unknown" };
+        let known = if zone.resolved.rules.is_some() {
+            "has rules that no IANA zone has"
+        } else {
+            "is unknown"
+        };
         format!("the time zone \"{tzid}\" {known}; the time floats, its zone is kept as it is")
     });
 }
@@ -451,8 +534,10 @@ pub(crate) fn make_time_hint<'a>(
         // Wrong, but that is what stands there.
         hint.value_type = Some("date");
     }
-    let needed =
-        !hint.params.is_empty() || hint.without_tzid || hint.raw.is_some() || hint.value_type.is_some();
+    let needed = !hint.params.is_empty()
+        || hint.without_tzid
+        || hint.raw.is_some()
+        || hint.value_type.is_some();
     needed.then_some(hint)
 }
 
@@ -485,7 +570,12 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
         }
     }
     if let (Some(zone), None, None) = (source.common.time_zone, source.start, source.due) {
-        out.cx.report("timeZone", Severity::Warning, "zone-without-time", "a time zone without a time");
+        out.cx.report(
+            "timeZone",
+            Severity::Warning,
+            "zone-without-time",
+            "a time zone without a time",
+        );
         out.jsprop("timeZone", &Json::from(zone.as_str()));
     }
 }
@@ -543,11 +633,13 @@ fn export_end(source: &Source<'_>, out: &mut Out<'_, '_>) {
         let end = source.start.and_then(|start| start.checked_add(duration, source.clock.rules()));
         if let Some(end) = end.filter(|end| !dates || end.is_midnight()) {
             let property = time("DTEND", end, &source.clock);
-            let unchanged = source.hatch.hint("duration").and_then(|hint| hint.raw.as_deref()) == Some(&*property.value);
+            let unchanged = source.hatch.hint("duration").and_then(|hint| hint.raw.as_deref())
+                == Some(&*property.value);
             out.property(source, &source.hatch, &property, path);
             if unchanged && out.cx.is_lossless() {
                 // Somebody wrote both, and the end is still what it was.
-                let kept = source.hatch.properties.iter().filter(|property| property.name == "duration");
+                let kept =
+                    source.hatch.properties.iter().filter(|property| property.name == "duration");
                 kept.for_each(|property| out.kept(property));
             }
             return;

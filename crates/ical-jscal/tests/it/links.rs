@@ -60,10 +60,14 @@ pub(crate) fn content(text: &str) -> Vec<String> {
         assert!(line.len() <= 75, "{line}");
     }
     let unfolded = text.replace("\r\n ", "");
-    let event = unfolded.split("BEGIN:VEVENT\r\n").nth(1).unwrap().split("END:VEVENT\r\n").next().unwrap();
+    let event =
+        unfolded.split("BEGIN:VEVENT\r\n").nth(1).unwrap().split("END:VEVENT\r\n").next().unwrap();
     let usual = ["UID:u1", "DTSTAMP:", "DTSTART;", "LAST-MODIFIED:"];
     let lines = event.split("\r\n").filter(|line| !line.is_empty());
-    lines.filter(|line| !usual.iter().any(|start| line.starts_with(start))).map(str::to_owned).collect()
+    lines
+        .filter(|line| !usual.iter().any(|start| line.starts_with(start)))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What `lines` come back as.
@@ -207,8 +211,13 @@ fn k05_other_data_uris() {
         "a": {"href": "data:text/plain;base64,@@@"},
         "b": {"href": "data:text/plain,hi"},
     }}));
-    assert_eq!(written, ["ATTACH;JSID=a:data:text/plain;base64,@@@", "ATTACH;JSID=b:data:text/plain,hi"]);
-    for lines in ["ATTACH:data:text/plain;base64,@@@", "ATTACH:data:text/plain,hi", "ATTACH:data:;base64,"] {
+    assert_eq!(
+        written,
+        ["ATTACH;JSID=a:data:text/plain;base64,@@@", "ATTACH;JSID=b:data:text/plain,hi"]
+    );
+    for lines in
+        ["ATTACH:data:text/plain;base64,@@@", "ATTACH:data:text/plain,hi", "ATTACH:data:;base64,"]
+    {
         stays(lines);
     }
     // A URI stays one, even if it could be BINARY.
@@ -258,7 +267,11 @@ fn k07_image_in_version_1() {
 
 #[test]
 fn version_1_has_no_relations() {
-    for lines in ["URL:https://example.com/a", "IMAGE;VALUE=URI:https://example.com/a", "ATTACH:https://example.com/a"] {
+    for lines in [
+        "URL:https://example.com/a",
+        "IMAGE;VALUE=URI:https://example.com/a",
+        "ATTACH:https://example.com/a",
+    ] {
         let event = import_v1(lines);
         let link = event["links"].as_object().unwrap().values().next().unwrap();
         assert_eq!(link["rel"], Value::Null, "{lines}");
@@ -277,12 +290,18 @@ fn k08_k09_link() {
     let lines = "LINK;VALUE=URI;LINKREL=latest-version;LABEL=New:https://example.com/v";
     let event = import(lines);
     let link = event["links"].as_object().unwrap().values().next().unwrap();
-    assert_eq!(*link, json!({"href": "https://example.com/v", "rel": "latest-version", "title": "New"}));
+    assert_eq!(
+        *link,
+        json!({"href": "https://example.com/v", "rel": "latest-version", "title": "New"})
+    );
     stays(lines);
     assert_eq!(round_without_hatch(lines), [lines]);
     let lines = "LINK;VALUE=URI;LINKREL=\"https://example.com/rel\":https://example.com/v";
     let event = import(lines);
-    assert_eq!(event["links"].as_object().unwrap().values().next().unwrap()["rel"], "https://example.com/rel");
+    assert_eq!(
+        event["links"].as_object().unwrap().values().next().unwrap()["rel"],
+        "https://example.com/rel"
+    );
     stays(lines);
 }
 
@@ -318,7 +337,10 @@ fn k12_url() {
     let lines = "URL:https://example.com/a";
     let event = import(lines);
     let key = "c3e2ef56-00e8-5f96-9185-a9f4fcac0d27";
-    assert_eq!(event["links"], json!({key: {"href": "https://example.com/a", "rel": "describedby"}}));
+    assert_eq!(
+        event["links"],
+        json!({key: {"href": "https://example.com/a", "rel": "describedby"}})
+    );
     assert_eq!(hint(&event, &format!("links/{key}/href")), Value::Null);
     stays(lines);
     assert_eq!(round_without_hatch(lines), [lines]);
@@ -334,7 +356,10 @@ fn k13_one_url() {
     });
     assert_eq!(
         export(json!({"links": links})),
-        ["URL;JSID=a:https://example.com/a", "LINK;VALUE=URI;LINKREL=describedby;JSID=b:https://example.com/b"]
+        [
+            "URL;JSID=a:https://example.com/a",
+            "LINK;VALUE=URI;LINKREL=describedby;JSID=b:https://example.com/b"
+        ]
     );
     let hatch = json!({
         "@type": "ICalComponent", "name": "vevent",
@@ -342,7 +367,10 @@ fn k13_one_url() {
     });
     assert_eq!(
         export(json!({"links": links, "iCalendar": hatch})),
-        ["URL;JSID=b:https://example.com/b", "LINK;VALUE=URI;LINKREL=describedby;JSID=a:https://example.com/a"]
+        [
+            "URL;JSID=b:https://example.com/b",
+            "LINK;VALUE=URI;LINKREL=describedby;JSID=a:https://example.com/a"
+        ]
     );
 }
 
@@ -353,7 +381,8 @@ fn k14_equal_values() {
     let event = import(&many);
     assert_eq!(event["links"].as_object().unwrap().len(), 2000);
     stays(&many);
-    let sized: Vec<String> = (1..=120).map(|size| format!("ATTACH;SIZE={size}:https://example.com/a")).collect();
+    let sized: Vec<String> =
+        (1..=120).map(|size| format!("ATTACH;SIZE={size}:https://example.com/a")).collect();
     stays(&sized.join("\n"));
 }
 
@@ -369,7 +398,12 @@ fn k15_relation_that_is_none() {
 
 #[test]
 fn k16_link_without_uri() {
-    for link in [json!({"title": "x"}), json!({"blobId": "B1"}), json!({"href": ""}), json!({"href": "a\nX-B:c"})] {
+    for link in [
+        json!({"title": "x"}),
+        json!({"blobId": "B1"}),
+        json!({"href": ""}),
+        json!({"href": "a\nX-B:c"}),
+    ] {
         let members = json!({"links": {"a": link}});
         let (lines, codes) = export_reporting(members.clone());
         assert_eq!(codes, ["no-href"]);
@@ -381,10 +415,14 @@ fn k16_link_without_uri() {
 
 #[test]
 fn k17_display_of_something_else() {
-    let links = json!({"links": {"a": {"href": "https://example.com/a", "display": {"badge": true}}}});
+    let links =
+        json!({"links": {"a": {"href": "https://example.com/a", "display": {"badge": true}}}});
     assert_eq!(
         export(links.clone()),
-        ["ATTACH;JSID=a:https://example.com/a", "JSPROP;JSPTR=\"links/a/display\":{\"badge\":true}"]
+        [
+            "ATTACH;JSID=a:https://example.com/a",
+            "JSPROP;JSPTR=\"links/a/display\":{\"badge\":true}"
+        ]
     );
     returns(links);
     returns(json!({"links": {"a": {
@@ -486,7 +524,14 @@ fn k24_ten_megabytes() {
 
 #[test]
 fn k25_uris_are_no_texts() {
-    for uri in ["https://e.example/a,b;c", "https://e.example/a\\,b", "https://e.example/\"a\"", "CID:part1", "Pop", "mailto:a@b"] {
+    for uri in [
+        "https://e.example/a,b;c",
+        "https://e.example/a\\,b",
+        "https://e.example/\"a\"",
+        "CID:part1",
+        "Pop",
+        "mailto:a@b",
+    ] {
         let lines = format!("ATTACH:{uri}");
         let event = import(&lines);
         assert_eq!(event["links"].as_object().unwrap().values().next().unwrap()["href"], uri);

@@ -33,8 +33,12 @@ impl Target {
         let write = |out: &mut dyn Write| form.write(text, out);
         match self.prepare()? {
             None => write(&mut io::stdout().lock()).map_err(lost_reader),
-            Some(path) if is_special(path) => open_special(path).and_then(|mut file| write(&mut file)).map_err(|error| unwritable(path, &error)),
-            Some(path) => replace(path, |file| write(file)).map_err(|error| unwritable(path, &error)),
+            Some(path) if is_special(path) => open_special(path)
+                .and_then(|mut file| write(&mut file))
+                .map_err(|error| unwritable(path, &error)),
+            Some(path) => {
+                replace(path, |file| write(file)).map_err(|error| unwritable(path, &error))
+            }
         }
     }
 
@@ -50,7 +54,8 @@ impl Target {
             None if !exact => pass(io::stdout().lock(), form, fill, lost_reader),
             None => {
                 let temporary = tempfile::tempfile().map_err(|error| Failure::temporary(&error))?;
-                let (diagnostics, mut file) = keep(temporary, form, fill, |error| Failure::temporary(&error).into())?;
+                let (diagnostics, mut file) =
+                    keep(temporary, form, fill, |error| Failure::temporary(&error).into())?;
                 let mut out = io::stdout().lock();
                 io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(lost_reader)?;
                 Ok(diagnostics)
@@ -61,9 +66,12 @@ impl Target {
             }
             Some(path) => {
                 // Without a name until it is complete: whatever interrupts the program, nothing of it is left.
-                let temporary = tempfile::tempfile_in(directory_of(&resolve(path))).map_err(|error| unwritable(path, &error))?;
-                let (diagnostics, mut file) = keep(temporary, form, fill, |error| unwritable(path, &error))?;
-                replace(path, |named| io::copy(&mut file, named).map(drop)).map_err(|error| unwritable(path, &error))?;
+                let temporary = tempfile::tempfile_in(directory_of(&resolve(path)))
+                    .map_err(|error| unwritable(path, &error))?;
+                let (diagnostics, mut file) =
+                    keep(temporary, form, fill, |error| unwritable(path, &error))?;
+                replace(path, |named| io::copy(&mut file, named).map(drop))
+                    .map_err(|error| unwritable(path, &error))?;
                 Ok(diagnostics)
             }
         }

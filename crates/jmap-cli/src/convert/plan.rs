@@ -24,14 +24,21 @@ pub(super) fn place(inputs: &Inputs, output: Option<&Path>) -> Result<Place, Str
     let several = inputs.has_directory || inputs.named > 1;
     let Some(output) = output else {
         return match (inputs.has_directory, several) {
-            (true, _) => Err("a directory is converted into a directory: say where with -o DIR".to_owned()),
-            (false, true) => Err("several inputs are converted into a directory: say where with -o DIR".to_owned()),
+            (true, _) => {
+                Err("a directory is converted into a directory: say where with -o DIR".to_owned())
+            }
+            (false, true) => {
+                Err("several inputs are converted into a directory: say where with -o DIR"
+                    .to_owned())
+            }
             (false, false) => Ok(Place::Stdout),
         };
     };
     if several && output.exists() && !output.is_dir() {
         let output = output.display();
-        return Err(format!("{output} is not a directory, and several inputs or a directory need one: give another -o DIR"));
+        return Err(format!(
+            "{output} is not a directory, and several inputs or a directory need one: give another -o DIR"
+        ));
     }
     if several || output.is_dir() || ends_with_separator(output) {
         return Ok(Place::Directory(output.to_path_buf()));
@@ -46,7 +53,10 @@ pub(super) fn place(inputs: &Inputs, output: Option<&Path>) -> Result<Place, Str
 }
 
 fn ends_with_separator(path: &Path) -> bool {
-    path.as_os_str().as_encoded_bytes().last().is_some_and(|last| std::path::is_separator((*last).into()))
+    path.as_os_str()
+        .as_encoded_bytes()
+        .last()
+        .is_some_and(|last| std::path::is_separator((*last).into()))
 }
 
 /// Where the result of each input goes. An input that is known to fail needs no place and gets none of its own.
@@ -90,9 +100,13 @@ fn names(wanted: &[Wanted<'_>], is_taken: impl Fn(&Path) -> bool) -> Vec<PathBuf
     let mut all = Vec::with_capacity(names.len());
     for (name, Wanted { relative, extension }) in names.into_iter().zip(wanted) {
         all.push(name.unwrap_or_else(|| {
-            let other = (1_usize..).map(|number| with_old_extension(relative, extension.unwrap_or_default(), number));
+            let other = (1_usize..)
+                .map(|number| with_old_extension(relative, extension.unwrap_or_default(), number));
             // The numbers do not end before the names do.
-            other.filter(|other| !is_taken(other)).find(|other| given.insert(other.clone())).unwrap_or_default()
+            other
+                .filter(|other| !is_taken(other))
+                .find(|other| given.insert(other.clone()))
+                .unwrap_or_default()
         }));
     }
     all
@@ -135,14 +149,18 @@ impl<'a> Taken<'a> {
         if fs::symlink_metadata(output).is_err() {
             return false;
         }
-        let real = self.real.get_or_init(|| self.paths.iter().flat_map(|path| both(path)).collect());
+        let real =
+            self.real.get_or_init(|| self.paths.iter().flat_map(|path| both(path)).collect());
         both(output).any(|output| real.contains(&output))
     }
 }
 
 /// What a path leads to, and, if it is a link, the link itself: neither may be lost.
 fn both(path: &Path) -> impl Iterator<Item = PathBuf> {
-    let itself = fs::canonicalize(directory_of(path)).ok().zip(path.file_name()).map(|(real, name)| real.join(name));
+    let itself = fs::canonicalize(directory_of(path))
+        .ok()
+        .zip(path.file_name())
+        .map(|(real, name)| real.join(name));
     fs::canonicalize(path).ok().into_iter().chain(itself)
 }
 
@@ -164,13 +182,22 @@ mod tests {
 
     #[test]
     fn the_first_gets_the_plain_name_and_the_next_keeps_its_extension() {
-        assert_eq!(named(&["a.ics", "a.vcs", "b/a.ICS"], &[]), ["a.json", "a.vcs.json", "b/a.json"]);
-        assert_eq!(named(&["a.ics", "a.ics", "a.ics"], &[]), ["a.json", "a.ics.json", "a.ics.2.json"]);
+        assert_eq!(
+            named(&["a.ics", "a.vcs", "b/a.ICS"], &[]),
+            ["a.json", "a.vcs.json", "b/a.json"]
+        );
+        assert_eq!(
+            named(&["a.ics", "a.ics", "a.ics"], &[]),
+            ["a.json", "a.ics.json", "a.ics.2.json"]
+        );
     }
 
     #[test]
     fn nobody_loses_a_plain_name_to_a_longer_one() {
-        assert_eq!(named(&["a.ics", "a.vcs", "a.vcs.ics"], &[]), ["a.json", "a.vcs.2.json", "a.vcs.json"]);
+        assert_eq!(
+            named(&["a.ics", "a.vcs", "a.vcs.ics"], &[]),
+            ["a.json", "a.vcs.2.json", "a.vcs.json"]
+        );
     }
 
     #[test]
@@ -180,6 +207,9 @@ mod tests {
 
     #[test]
     fn other_extensions_stay() {
-        assert_eq!(named(&["stdin", "my.calendar", ".ics"], &[]), ["stdin.json", "my.calendar.json", ".ics.json"]);
+        assert_eq!(
+            named(&["stdin", "my.calendar", ".ics"], &[]),
+            ["stdin.json", "my.calendar.json", ".ics.json"]
+        );
     }
 }

@@ -86,6 +86,9 @@ mod tests {
 
     #[test]
     fn numbers_and_blanks_are_left_alone() {
-        assert_eq!(pretty(r#"{ "b" : 1.50e400 , "a b" : 1 }"#, 2), "{\n  \"b\": 1.50e400,\n  \"a b\": 1\n}");
+        assert_eq!(
+            pretty(r#"{ "b" : 1.50e400 , "a b" : 1 }"#, 2),
+            "{\n  \"b\": 1.50e400,\n  \"a b\": 1\n}"
+        );
     }
 }

@@ -65,7 +65,8 @@ impl<'w> Walk<'w> {
     }
 
     fn is_left_out(&self, directory: &Path) -> bool {
-        self.without.is_some_and(|without| fs::canonicalize(directory).is_ok_and(|path| path == without))
+        self.without
+            .is_some_and(|without| fs::canonicalize(directory).is_ok_and(|path| path == without))
     }
 }
 
@@ -94,7 +95,9 @@ fn entries(directory: &Path) -> io::Result<Vec<(PathBuf, fs::FileType)>> {
 
 fn counts(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    extension.is_some_and(|extension| {
+        EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Neither file nor link: opening a pipe would wait for somebody to write into it.

@@ -127,7 +127,10 @@ mod tests {
 
     #[test]
     fn the_type_of_the_outermost_object_decides() {
-        assert_eq!(kind(r#"{"a":{"@type":"Card"},"b":[1,"@type","Card"],"@type":"Task"}"#), Ok(Kind::Jscal));
+        assert_eq!(
+            kind(r#"{"a":{"@type":"Card"},"b":[1,"@type","Card"],"@type":"Task"}"#),
+            Ok(Kind::Jscal)
+        );
         assert_eq!(kind(r#"{"x":"\"@type\":\"Card\"\\","@type" : "Group"}"#), Ok(Kind::Jscal));
         assert_eq!(kind(r#"[{"@type":"Card"}]"#), Ok(Kind::Jscontact));
         assert_eq!(kind(r#"{"uid":"a","@type":"Card"}"#), Ok(Kind::Jscontact));

@@ -19,7 +19,10 @@ fn good_files_have_no_violations() {
 #[test]
 fn violations_are_listed_with_their_place() {
     let bad = JSON.replace("\"Tea\"", "5").replace("\"uid\":\"e1\",", "\"priority\":10,");
-    let place = Place::new().with("a.json", &bad).with("b.json", format!("[{JSON},{bad}]")).with("c.ics", ODD);
+    let place = Place::new()
+        .with("a.json", &bad)
+        .with("b.json", format!("[{JSON},{bad}]"))
+        .with("c.ics", ODD);
     let run = place.run(["check", "a.json", "b.json", "c.ics"]).ended(1);
     insta::assert_snapshot!(run.stdout, @r#"
     a.json#/title: error[wrong-value]: the value has the wrong type or form
@@ -35,7 +38,8 @@ fn violations_are_listed_with_their_place() {
 
 #[test]
 fn programs_get_an_object_a_line() {
-    let place = Place::new().with("in/a.json", JSON.replace("\"uid\":\"e1\",", "")).with("in/b.ics", ODD);
+    let place =
+        Place::new().with("in/a.json", JSON.replace("\"uid\":\"e1\",", "")).with("in/b.ics", ODD);
     let run = place.run(["check", "--json", "in", "missing.json"]).ended(1);
     insta::assert_snapshot!(run.stdout, @r#"
     {"file":"in/a.json","pointer":"/uid","severity":"error","code":"missing-member","property":"uid","message":"uid is mandatory"}
@@ -59,7 +63,8 @@ fn each_object_is_checked_by_the_rules_of_its_version() {
 
 #[test]
 fn notes_are_no_violations() {
-    let place = Place::new().with("a.json", JSON.replace("\"title\"", "\"status\":\"odd\",\"title\""));
+    let place =
+        Place::new().with("a.json", JSON.replace("\"title\"", "\"status\":\"odd\",\"title\""));
     let run = place.run(["check", "a.json"]).ended(0);
     insta::assert_snapshot!(run.stdout, @r#"a.json#/status: note[unknown-value]: "odd" is not registered"#);
     insta::assert_snapshot!(run.stderr, @"checked: 1, with violations: 0 (errors: 0, warnings: 0), notes: 1");

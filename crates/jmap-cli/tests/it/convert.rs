@@ -131,7 +131,10 @@ fn version_1_0_has_its_own_names() {
 fn to_jscal_changes_the_version_of_jscalendar() {
     let place = Place::new();
     let path = fixture("legacy-event.json");
-    let new = place.run(["convert".as_ref(), "--to".as_ref(), "jscal".as_ref(), path.as_os_str()]).ended(0).json();
+    let new = place
+        .run(["convert".as_ref(), "--to".as_ref(), "jscal".as_ref(), path.as_os_str()])
+        .ended(0)
+        .json();
     assert_eq!((&new["@type"], &new["version"]), (&json!("Event"), &json!("2.0")));
     assert!(new.get("recurrenceRule").is_some());
     let args = ["convert", "--to", "jscal", "--jscal-version", "1.0"];
@@ -156,7 +159,10 @@ fn to_ical_makes_icalendar_regular() {
 #[test]
 fn clean_leaves_out_what_has_no_counterpart_and_says_so() {
     let place = Place::new().with("a.ics", ICS);
-    let run = place.run(["convert", "--mode", "clean", "a.ics"]).ended(0).says("a.ics:9:1: warning[lost]");
+    let run = place
+        .run(["convert", "--mode", "clean", "a.ics"])
+        .ended(0)
+        .says("a.ics:9:1: warning[lost]");
     assert!(!run.stdout.to_lowercase().contains("x-mood"), "{}", run.stdout);
     let run = place.run(["convert", "a.ics"]).quietly();
     assert!(run.stdout.to_lowercase().contains("x-mood"), "{}", run.stdout);
@@ -181,8 +187,14 @@ fn now_is_the_time_stamp_of_what_has_none() {
     let place = Place::new().with("a.ics", &unstamped).with("stamped.ics", ICS);
     let updated = |args: &[&str]| place.run(args).ended(0).json()["entries"][0]["updated"].clone();
     assert_eq!(updated(&["convert", "a.ics"]), json!(null));
-    assert_eq!(updated(&["convert", "--now", "2026-02-03T04:05:06Z", "a.ics"]), "2026-02-03T04:05:06Z");
-    assert_eq!(updated(&["convert", "--now", "2026-02-03T04:05:06Z", "stamped.ics"]), "2026-01-01T00:00:00Z");
+    assert_eq!(
+        updated(&["convert", "--now", "2026-02-03T04:05:06Z", "a.ics"]),
+        "2026-02-03T04:05:06Z"
+    );
+    assert_eq!(
+        updated(&["convert", "--now", "2026-02-03T04:05:06Z", "stamped.ics"]),
+        "2026-01-01T00:00:00Z"
+    );
     let now = updated(&["convert", "--now", "now", "a.ics"]);
     assert!(now.as_str().unwrap() > "2025", "{now}");
 }
@@ -205,14 +217,17 @@ fn every_fixture_converts() {
         let path = fixture(&format!("{name}.ics"));
         let json = place.run(["convert".as_ref(), path.as_os_str()]).ended(0).stdout;
         let back = place.pipe(["convert"], json.as_bytes()).ended(0).stdout;
-        let events = |text: &str| text.matches("BEGIN:VEVENT").count() + text.matches("BEGIN:VTODO").count();
+        let events =
+            |text: &str| text.matches("BEGIN:VEVENT").count() + text.matches("BEGIN:VTODO").count();
         assert_eq!(events(&back), events(&fs::read_to_string(path).unwrap()), "{name}");
     }
 }
 
 #[test]
 fn byte_order_marks_are_no_content() {
-    let place = Place::new().with("a.json", format!("\u{FEFF}{JSON}")).with("a.ics", format!("\u{FEFF}{ICS}"));
+    let place = Place::new()
+        .with("a.json", format!("\u{FEFF}{JSON}"))
+        .with("a.ics", format!("\u{FEFF}{ICS}"));
     place.run(["convert", "a.json"]).quietly();
     place.run(["convert", "a.ics"]).quietly();
 }

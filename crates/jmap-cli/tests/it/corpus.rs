@@ -20,7 +20,8 @@ fn real_calendars_convert_or_fail_one_by_one() {
     }
     let place = Place::new();
     let started = Instant::now();
-    let args = ["convert".as_ref(), "--json".as_ref(), folder.as_os_str(), "-o".as_ref(), "out".as_ref()];
+    let args =
+        ["convert".as_ref(), "--json".as_ref(), folder.as_os_str(), "-o".as_ref(), "out".as_ref()];
     let run = place.run(args);
     let took = started.elapsed();
     assert!(matches!(run.code, Some(0 | 1)), "{:?}", run.code);
@@ -28,9 +29,12 @@ fn real_calendars_convert_or_fail_one_by_one() {
     let mut codes: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut failed = 0;
     for line in run.stderr.lines() {
-        let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let line: Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         let text = |member: &str| line[member].as_str().unwrap().to_owned();
-        failed += usize::from(line["severity"] == "error" && line["line"].is_null() && line["pointer"].is_null());
+        failed += usize::from(
+            line["severity"] == "error" && line["line"].is_null() && line["pointer"].is_null(),
+        );
         *codes.entry((text("severity"), text("code"))).or_default() += 1;
     }
     let inputs = fs::read_dir(&folder).unwrap().count();
@@ -38,9 +42,13 @@ fn real_calendars_convert_or_fail_one_by_one() {
     assert!(inputs > 1000, "{inputs}");
     for name in &outputs {
         let text = place.read(Path::new("out").join(name));
-        let _: &serde_json::value::RawValue = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let _: &serde_json::value::RawValue =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
-    println!("{inputs} files: {} converted, {failed} failed, in {took:?}; findings: {codes:#?}", outputs.len());
+    println!(
+        "{inputs} files: {} converted, {failed} failed, in {took:?}; findings: {codes:#?}",
+        outputs.len()
+    );
     assert_eq!(outputs.len() + failed, inputs);
     assert!(failed * 20 < inputs, "{failed} of {inputs} failed");
 }

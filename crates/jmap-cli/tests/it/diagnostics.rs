@@ -20,7 +20,10 @@ fn people_get_file_and_pointer_on_the_json_side() {
 
 #[test]
 fn programs_get_an_object_a_line() {
-    let place = Place::new().with("in/odd.ics", ODD).with("in/odd.json", JSON.replace("\"Tea\"", "5")).with("in/x", "");
+    let place = Place::new()
+        .with("in/odd.ics", ODD)
+        .with("in/odd.json", JSON.replace("\"Tea\"", "5"))
+        .with("in/x", "");
     let run = place.run(["convert", "--json", "in", "missing.ics", "-o", "out"]).ended(1);
     insta::assert_snapshot!(run.stderr, @r#"
     {"file":"in","severity":"note","code":"skipped-files","property":"","message":"1 file was skipped: only .ics, .ical, .ifb, .icalendar, .vcs and .json count"}
@@ -40,7 +43,10 @@ fn programs_get_an_object_a_line() {
 fn standard_input_has_a_name() {
     let run = Place::new().pipe(["convert", "--json", "-"], ODD.as_bytes()).ended(0);
     let line: Value = serde_json::from_str(&run.stderr).unwrap();
-    assert_eq!((&line["file"], &line["line"], &line["column"]), (&"<stdin>".into(), &8.into(), &1.into()));
+    assert_eq!(
+        (&line["file"], &line["line"], &line["column"]),
+        (&"<stdin>".into(), &8.into(), &1.into())
+    );
 }
 
 #[test]
@@ -58,8 +64,9 @@ fn an_unknown_kind_is_answered_with_what_is_known() {
         .with("d", r#"{"@type":"Note"}"#)
         .with("e", b"{\"@type\":\"Event\",\n\"title\":\"\xE9\"}")
         .with("f", "{\"uid\":\"a\"}");
-    let said: Vec<String> =
-        ["a", "b", "c", "d", "e", "f"].map(|name| place.run(["convert", name]).ended(1).stderr).into();
+    let said: Vec<String> = ["a", "b", "c", "d", "e", "f"]
+        .map(|name| place.run(["convert", name]).ended(1).stderr)
+        .into();
     insta::assert_snapshot!(said.concat(), @r#"
     a: error[unknown-kind]: neither iCalendar (no BEGIN:VCALENDAR in it) nor JSCalendar (no JSON)
     b: error[unknown-kind]: there is nothing in it
@@ -72,7 +79,11 @@ fn an_unknown_kind_is_answered_with_what_is_known() {
 
 #[test]
 fn findings_that_are_not_listed_are_counted() {
-    let event = ICS.split_inclusive("PRODID:-//example.com//EN\r\n").nth(1).unwrap().replace("END:VCALENDAR\r\n", "");
+    let event = ICS
+        .split_inclusive("PRODID:-//example.com//EN\r\n")
+        .nth(1)
+        .unwrap()
+        .replace("END:VCALENDAR\r\n", "");
     let calendar = format!("BEGIN:VCALENDAR\r\n{}END:VCALENDAR\r\n", event.repeat(1500));
     let run = Place::new().pipe(["convert", "--mode", "clean", "-"], calendar.as_bytes()).ended(0);
     assert_eq!(run.stderr.lines().count(), 1001);
@@ -83,5 +94,8 @@ fn findings_that_are_not_listed_are_counted() {
 #[test]
 fn a_file_name_does_not_steer_the_terminal() {
     let place = Place::new().with("a\u{1b}[2J\n.ics", "hello");
-    place.run(["convert", "a\u{1b}[2J\n.ics"]).ended(1).says("a\\u{1b}[2J\\n.ics: error[unknown-kind]");
+    place
+        .run(["convert", "a\u{1b}[2J\n.ics"])
+        .ended(1)
+        .says("a\\u{1b}[2J\\n.ics: error[unknown-kind]");
 }

@@ -55,12 +55,16 @@ impl Place {
         let root = self.path(name);
         let (mut files, mut waiting) = (Vec::new(), vec![root.clone()]);
         while let Some(directory) = waiting.pop() {
-            for entry in fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display())) {
+            for entry in fs::read_dir(&directory)
+                .unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
+            {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     waiting.push(path);
                 } else {
-                    files.push(path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/"));
+                    files.push(
+                        path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/"),
+                    );
                 }
             }
         }
@@ -79,7 +83,11 @@ impl Place {
     }
 
     /// Runs it with `input` in a pipe.
-    pub(crate) fn pipe<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &[u8]) -> Run {
+    pub(crate) fn pipe<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+        input: &[u8],
+    ) -> Run {
         let mut command = self.command(args);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -103,7 +111,11 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Self {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 
     /// Everything was right and there was nothing to say.

@@ -16,7 +16,10 @@ fn a_directory_is_mirrored() {
         .with("in/h.icalendar", ICS)
         .with("in/i.vcs", ICS);
     place.run(["convert", "in", "-o", "out"]).quietly();
-    assert_eq!(place.files("out"), ["a.json", "b/c/d.json", "b/e.ics", "b/f.json", "g.json", "h.json", "i.json"]);
+    assert_eq!(
+        place.files("out"),
+        ["a.json", "b/c/d.json", "b/e.ics", "b/f.json", "g.json", "h.json", "i.json"]
+    );
     assert!(place.read("out/b/e.ics").contains("SUMMARY:Tea"));
     let again = place.run(["convert", "in", "-o", "out"]).quietly();
     assert_eq!(again.stdout, "");
@@ -24,9 +27,39 @@ fn a_directory_is_mirrored() {
 
 #[test]
 fn other_files_are_skipped_and_counted_once() {
-    let place = Place::new().with("in/a.ics", ICS).with("in/b.txt", "").with("in/c/README", "").with("in/c/.ics", ICS);
+    let place = Place::new()
+        .with("in/a.ics", ICS)
+        .with("in/b.txt", "")
+        .with("in/c/README", "")
+        .with("in/c/.ics", ICS);
     let run = place.run(["convert", "in", "-o", "out"]).ended(0);
     insta::assert_snapshot!(run.stderr, @"in: note[skipped-files]: 3 files were skipped: only .ics, .ical, .ifb, .icalendar, .vcs and .json count");
+    assert_eq!(place.files("out"), ["a.json"]);
+}
+
+#[test]
+fn an_empty_directory_is_worth_a_note() {
+    let place = Place::new();
+    fs::create_dir(place.path("in")).unwrap();
+    place
+        .run(["convert", "in", "-o", "out"])
+        .ended(0)
+        .says("in: note[empty]: there is no file in it");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_directory_is_not_waited_for() {
+    let place = Place::new().with("in/a.ics", ICS);
+    let made = std::process::Command::new("mkfifo").arg(place.path("in/b.ics")).status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("not run: there is no mkfifo");
+        return;
+    }
+    place
+        .run(["convert", "in", "-o", "out"])
+        .ended(0)
+        .says("note[skipped-files]: 1 file was skipped");
     assert_eq!(place.files("out"), ["a.json"]);
 }
 
@@ -59,8 +92,14 @@ fn files_directories_and_standard_input_go_together() {
 fn results_beside_their_inputs_replace_none_of_them() {
     let place = Place::new().with("in/a.ics", ICS).with("in/a.json", JSON).with("in/b.ics", ICS);
     place.run(["convert", "in", "-o", "in"]).quietly();
-    assert_eq!(place.files("in"), ["a.ics", "a.ics.json", "a.json", "a.json.ics", "b.ics", "b.json"]);
-    assert_eq!((place.read("in/a.ics"), place.read("in/a.json")), (ICS.to_owned(), JSON.to_owned()));
+    assert_eq!(
+        place.files("in"),
+        ["a.ics", "a.ics.json", "a.json", "a.json.ics", "b.ics", "b.json"]
+    );
+    assert_eq!(
+        (place.read("in/a.ics"), place.read("in/a.json")),
+        (ICS.to_owned(), JSON.to_owned())
+    );
 }
 
 #[test]
@@ -117,7 +156,9 @@ fn names_need_not_be_utf_8() {
 
     let name = OsStr::from_bytes(b"caf\xE9.ics");
     let place = Place::new().with(name, ICS);
-    place.run([OsStr::new("convert"), name, OsStr::new("-o"), OsStr::from_bytes(b"\xFF")]).quietly();
+    place
+        .run([OsStr::new("convert"), name, OsStr::new("-o"), OsStr::from_bytes(b"\xFF")])
+        .quietly();
     assert!(place.path(OsStr::from_bytes(b"\xFF")).is_file());
     fs::create_dir(place.path("in")).unwrap();
     fs::rename(place.path(name), place.path("in").join(name)).unwrap();

@@ -1,13 +1,23 @@
 //! Wrong usage, help, and the commands about the program itself.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use crate::program::{ICS, JSON, Place};
 
 #[test]
 fn several_inputs_need_a_directory() {
-    let place = Place::new().with("a.ics", ICS).with("b.ics", ICS).with("c/d.ics", ICS).with("file", "");
-    place.run(["convert", "a.ics", "b.ics"]).ended(2).says("several inputs are converted into a directory: say where with -o DIR");
+    let place =
+        Place::new().with("a.ics", ICS).with("b.ics", ICS).with("c/d.ics", ICS).with("file", "");
+    place
+        .run(["convert", "a.ics", "b.ics"])
+        .ended(2)
+        .says("several inputs are converted into a directory: say where with -o DIR");
     place.run(["convert", "a.ics", "missing.ics"]).ended(2).says("-o DIR");
-    place.run(["convert", "c"]).ended(2).says("a directory is converted into a directory: say where with -o DIR");
+    place
+        .run(["convert", "c"])
+        .ended(2)
+        .says("a directory is converted into a directory: say where with -o DIR");
     place.run(["convert", "c", "-o", "file"]).ended(2).says("file is not a directory");
     place.run(["convert", "a.ics", "b.ics", "-o", "file"]).ended(2).says("file is not a directory");
     assert_eq!(place.read("file"), "");
@@ -16,12 +26,11 @@ fn several_inputs_need_a_directory() {
 #[test]
 fn an_input_is_never_the_output() {
     let place = Place::new().with("a.json", JSON);
-    for output in ["a.json", "./a.json", "../a.json"] {
-        let args = ["convert", "--to", "jscal", "--pretty", "a.json", "-o", output];
-        if output.starts_with("..") {
-            continue;
-        }
-        place.run(args).ended(2).says("is the input itself: give another name with -o");
+    let whole = place.path("a.json");
+    for output in [Path::new("a.json"), Path::new("./a.json"), &whole] {
+        let args = ["convert", "--to", "jscal", "--pretty", "a.json", "-o"].map(OsStr::new);
+        let run = place.run(args.into_iter().chain([output.as_os_str()])).ended(2);
+        run.says("is the input itself: give another name with -o");
     }
     assert_eq!(place.read("a.json"), JSON);
 }
@@ -37,7 +46,10 @@ fn wrong_values_are_answered_with_right_ones() {
     let place = Place::new().with("a.ics", ICS);
     place.run(["convert", "--to", "jcal", "a.ics"]).ended(2).says("[possible values: ical, jscal]");
     place.run(["convert", "--mode", "strikt", "a.ics"]).ended(2).says("'strict'");
-    place.run(["convert", "--jscal-version", "3.0", "a.ics"]).ended(2).says("[possible values: 2.0, 1.0]");
+    place
+        .run(["convert", "--jscal-version", "3.0", "a.ics"])
+        .ended(2)
+        .says("[possible values: 2.0, 1.0]");
     place.run(["convert", "--now", "yesterday", "a.ics"]).ended(2).says("2026-03-01T09:00:00Z");
     place.run(["convert", "--prety", "a.ics"]).ended(2).says("'--pretty'");
     place.run(["konvert", "a.ics"]).ended(2).says("'convert'");
@@ -48,11 +60,21 @@ fn wrong_values_are_answered_with_right_ones() {
 #[test]
 fn contacts_are_known_but_not_yet_converted() {
     let card = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Jo\r\nEND:VCARD\r\n";
-    let place = Place::new().with("a.ics", ICS).with("jo.vcf", card).with("jo.json", r#"{"@type":"Card"}"#);
+    let place =
+        Place::new().with("a.ics", ICS).with("jo.vcf", card).with("jo.json", r#"{"@type":"Card"}"#);
     place.run(["convert", "--to", "vcard", "a.ics"]).ended(2).says("vCard is not supported yet");
-    place.run(["convert", "--to", "jscontact", "a.ics"]).ended(2).says("JSContact is not supported yet");
-    place.run(["convert", "jo.vcf"]).ended(1).says("jo.vcf: error[unsupported-kind]: this is vCard");
-    place.run(["convert", "jo.json"]).ended(1).says("jo.json: error[unsupported-kind]: this is JSContact");
+    place
+        .run(["convert", "--to", "jscontact", "a.ics"])
+        .ended(2)
+        .says("JSContact is not supported yet");
+    place
+        .run(["convert", "jo.vcf"])
+        .ended(1)
+        .says("jo.vcf: error[unsupported-kind]: this is vCard");
+    place
+        .run(["convert", "jo.json"])
+        .ended(1)
+        .says("jo.json: error[unsupported-kind]: this is JSContact");
     place.run(["check", "jo.vcf"]).ended(1).says("error[unsupported-kind]");
     assert!(!place.run(["convert", "--help"]).ended(0).stdout.contains("vcard"));
 }
@@ -60,9 +82,19 @@ fn contacts_are_known_but_not_yet_converted() {
 #[test]
 fn help_shows_examples() {
     let place = Place::new();
-    for args in [&["--help"][..], &["convert", "--help"], &["check", "--help"], &["completions", "--help"], &["man", "--help"]] {
+    for args in [
+        &["--help"][..],
+        &["convert", "--help"],
+        &["check", "--help"],
+        &["completions", "--help"],
+        &["man", "--help"],
+    ] {
         let run = place.run(args).ended(0);
-        assert!(run.stdout.contains("Example") && run.stdout.contains("  jmapctl "), "{args:?}: {}", run.stdout);
+        assert!(
+            run.stdout.contains("Example") && run.stdout.contains("  jmapctl "),
+            "{args:?}: {}",
+            run.stdout
+        );
     }
     let run = place.run([""; 0]).ended(2);
     assert!(run.stderr.contains("Usage: jmapctl <COMMAND>"), "{run:?}");

@@ -30,7 +30,8 @@ fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from).prop_filter("finite", |value| !value.is_null()),
+        // Fractions that binary has: serde_json without `float_roundtrip` may round others in the last digit.
+        any::<i32>().prop_map(|eighths| Value::from(f64::from(eighths) / 8.0)),
         "\\PC{0,4}".prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {

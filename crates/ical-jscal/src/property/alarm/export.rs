@@ -20,7 +20,12 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
         }
         let path = format!("alerts/{}", pointer::escape(id.as_str()));
         if !matches!(alert.trigger, Some(Trigger::Unknown(_))) {
-            out.cx.report(&path, Severity::Warning, "no-trigger", "an alert without a time to go off");
+            out.cx.report(
+                &path,
+                Severity::Warning,
+                "no-trigger",
+                "an alert without a time to go off",
+            );
         }
         if let Ok(json) = Json::from_serialize(alert) {
             out.jsprop(&path, &json);
@@ -31,11 +36,15 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
 /// Whether a VALARM says when the alert goes off. A task without the time that its alert is relative to has no place
 /// for that alert; where nothing but the VALARM can be written, it is written all the same.
 fn can_be_alarm(alert: &Alert, source: &Source<'_>, out: &Out<'_, '_>) -> bool {
-    let Some(trigger) = alert.trigger.as_ref().filter(|trigger| trigger::outgoing(trigger).is_some()) else {
+    let Some(trigger) =
+        alert.trigger.as_ref().filter(|trigger| trigger::outgoing(trigger).is_some())
+    else {
         return false;
     };
     let anchored = match trigger {
-        Trigger::Offset(OffsetTrigger { relative_to: Some(RelativeTo::End), .. }) => source.due.is_some(),
+        Trigger::Offset(OffsetTrigger { relative_to: Some(RelativeTo::End), .. }) => {
+            source.due.is_some()
+        }
         Trigger::Offset(_) => source.start.is_some(),
         _ => true,
     };
@@ -48,12 +57,13 @@ pub(crate) fn export_components(source: &Source<'_>, out: &mut Out<'_, '_>) {
     if alerts.is_empty() {
         return;
     }
-    let mut list: Vec<(&Id, &Alert)> = alerts.iter().filter(|(_, alert)| can_be_alarm(alert, source, out)).collect();
+    let mut list: Vec<(&Id, &Alert)> =
+        alerts.iter().filter(|(_, alert)| can_be_alarm(alert, source, out)).collect();
     if list.len() > 9 {
         // Equal alarms are counted on import: the tenth comes after the second.
         list.sort_by_key(|(id, _)| (id.as_str().len(), *id));
     }
-    let mut names = Names::of(alerts);
+    let mut names = Names::of(source, out);
     let pointer = out.cx.pointer.clone();
     for (id, alert) in list {
         pointer::push(&mut out.cx.pointer, "alerts");
@@ -75,14 +85,14 @@ struct Names<'e> {
 }
 
 impl<'e> Names<'e> {
-    fn of(alerts: &'e Map<Id, Alert>) -> Self {
+    fn of(source: &Source<'e>, out: &Out<'_, '_>) -> Self {
+        let alerts = source.common.alerts;
         let mut names = Self::default();
         for (target, relation) in alerts.values().flat_map(|alert| &alert.related_to) {
             let Some((id, alert)) = alerts.get_key_value(target) else { continue };
-            names.uids.entry(id).or_insert_with(|| {
-                let hatch = KeptHatch::read(alert.i_calendar.as_ref());
-                uid(&hatch).unwrap_or_else(|| id.as_str().to_owned())
-            });
+            if !names.uids.contains_key(id) && can_be_alarm(alert, source, out) {
+                names.uids.extend(name(id, alert, alerts).map(|uid| (id, uid)));
+            }
             if relation::needs_jsprop(relation) {
                 names.pointed.insert(id);
             }
@@ -108,12 +118,28 @@ impl<'e> Names<'e> {
     }
 }
 
+/// The UID by which other alarms name this one; none if it is that of another alarm, which came first.
+fn name(id: &Id, alert: &Alert, alerts: &Map<Id, Alert>) -> Option<String> {
+    let own = |alert: &Alert| uid(&KeptHatch::read(alert.i_calendar.as_ref()));
+    let uid = own(alert).unwrap_or_else(|| id.as_str().to_owned());
+    let first = key::of_uid(&uid);
+    let taken = first != *id && alerts.get(&first).and_then(own).as_ref() == Some(&uid);
+    (!taken).then_some(uid)
+}
+
 fn uid(hatch: &KeptHatch<'_>) -> Option<String> {
-    let property = hatch.properties.iter().find(|property| property.name.eq_ignore_ascii_case("uid"))?;
+    let property =
+        hatch.properties.iter().find(|property| property.name.eq_ignore_ascii_case("uid"))?;
     Some(unescape_text(&property.value).into_owned())
 }
 
-fn export_alarm(id: &Id, alert: &Alert, names: &mut Names<'_>, source: &Source<'_>, out: &mut Out<'_, '_>) {
+fn export_alarm(
+    id: &Id,
+    alert: &Alert,
+    names: &mut Names<'_>,
+    source: &Source<'_>,
+    out: &mut Out<'_, '_>,
+) {
     let mut hatch = KeptHatch::read(alert.i_calendar.as_ref());
     if !out.cx.is_lossless() {
         // Says what is lost.
@@ -214,7 +240,12 @@ fn export_times(
 }
 
 fn report_fraction(path: &str, out: &mut Out<'_, '_>) {
-    out.cx.report(path, Severity::Warning, "fraction", "iCalendar has no fractions of a second; cut off");
+    out.cx.report(
+        path,
+        Severity::Warning,
+        "fraction",
+        "iCalendar has no fractions of a second; cut off",
+    );
 }
 
 /// Relations to other alarms, which iCalendar names by their UIDs.
@@ -232,12 +263,14 @@ fn export_related(
             written = true;
         }
     }
-    let lost: Vec<_> = alert.related_to.iter().filter(|(id, _)| !names.uids.contains_key(id)).collect();
+    let lost: Vec<_> =
+        alert.related_to.iter().filter(|(id, _)| !names.uids.contains_key(id)).collect();
     if lost.is_empty() {
         return;
     }
     if !written {
-        let all: BTreeMap<&str, _> = lost.iter().map(|(id, relation)| (id.as_str(), *relation)).collect();
+        let all: BTreeMap<&str, _> =
+            lost.iter().map(|(id, relation)| (id.as_str(), *relation)).collect();
         out.jsprop("relatedTo", &Json::from_serialize(&all).unwrap_or_default());
         return;
     }
@@ -258,7 +291,8 @@ fn export_required(
 ) {
     let was_alarm = hatch.name.eq_ignore_ascii_case("valarm");
     let mails = alert.action == Some(AlertAction::Email);
-    let has_action = hatch.properties.iter().any(|property| property.name.eq_ignore_ascii_case("action"));
+    let has_action =
+        hatch.properties.iter().any(|property| property.name.eq_ignore_ascii_case("action"));
     let required = match &alert.action {
         None if has_action => return,
         _ if mails => MAILED,
@@ -267,7 +301,11 @@ fn export_required(
     let title = source.common.title.as_deref().filter(|title| !title.is_empty());
     let text = title.or(source.common.uid.as_deref()).unwrap_or("Reminder");
     for name in required {
-        let mut kept = hatch.properties.iter().filter(|property| property.name.eq_ignore_ascii_case(name)).peekable();
+        let mut kept = hatch
+            .properties
+            .iter()
+            .filter(|property| property.name.eq_ignore_ascii_case(name))
+            .peekable();
         let makes = match kept.peek() {
             Some(_) => kept.all(|property| is_derived(&property.params)),
             None => !was_alarm,
@@ -301,6 +339,7 @@ fn has(hatch: &KeptHatch<'_>, name: &str) -> bool {
 
 fn is_derived(params: &crate::jcal::Params<'_>) -> bool {
     params.iter().any(|(name, values)| {
-        name.eq_ignore_ascii_case("derived") && values.iter().any(|value| value.eq_ignore_ascii_case("TRUE"))
+        name.eq_ignore_ascii_case("derived")
+            && values.iter().any(|value| value.eq_ignore_ascii_case("TRUE"))
     })
 }

@@ -70,7 +70,8 @@ fn params(line: &Line<'_>, text: &mut String) {
 fn trigger(line: &Line<'_>) -> String {
     let mut text = "TRIGGER".to_owned();
     if let Some(offset) = parse_duration(line.value()) {
-        let end = line.param("RELATED").is_some_and(|param| param.value().eq_ignore_ascii_case("END"));
+        let end =
+            line.param("RELATED").is_some_and(|param| param.value().eq_ignore_ascii_case("END"));
         text.push_str(if end { ";END:" } else { ":" });
         write_duration(offset, &mut text);
         return text;
@@ -102,7 +103,10 @@ mod tests {
             "ACTION:DISPLAY\nTRIGGER:-PT15M\nDESCRIPTION:a\\, b\nACKNOWLEDGED:20240101T000000Z\nJSPROP;JSPTR=\"a:b\":1",
         ];
         assert!(same.iter().all(|lines| key(lines) == key(same[0])));
-        for other in ["ACTION:DISPLAY\nTRIGGER:-PT15M", "ACTION:DISPLAY\nTRIGGER;RELATED=END:-PT15M\nDESCRIPTION:a\\, b"] {
+        for other in [
+            "ACTION:DISPLAY\nTRIGGER:-PT15M",
+            "ACTION:DISPLAY\nTRIGGER;RELATED=END:-PT15M\nDESCRIPTION:a\\, b",
+        ] {
             assert_ne!(key(other), key(same[0]));
         }
         assert!(may_be_of_lines(&Id::from(key(""))));

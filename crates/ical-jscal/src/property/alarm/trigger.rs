@@ -35,7 +35,8 @@ pub(super) fn read(line: &Line<'_>, clock: &Clock) -> Option<Trigger> {
 fn declared(line: &Line<'_>) -> Option<Option<&'static str>> {
     let Some(param) = line.param("VALUE") else { return Some(None) };
     let declared = param.value();
-    let known = ["duration", "date-time"].into_iter().find(|name| declared.eq_ignore_ascii_case(name))?;
+    let known =
+        ["duration", "date-time"].into_iter().find(|name| declared.eq_ignore_ascii_case(name))?;
     Some(Some(known))
 }
 
@@ -115,20 +116,37 @@ mod tests {
             let trigger = read(&line, &clock)?;
             let out = outgoing(&trigger)?;
             let hinted = hint(&line, &trigger).is_some();
-            Some((serde_json::to_string(&Alert::new(trigger)).ok()?, out.value.into_owned(), hinted))
+            Some((
+                serde_json::to_string(&Alert::new(trigger)).ok()?,
+                out.value.into_owned(),
+                hinted,
+            ))
         };
-        let json = |text: &str, value: &str, hinted| Some((format!(r#"{{"trigger":{text}}}"#), value.to_owned(), hinted));
+        let json = |text: &str, value: &str, hinted| {
+            Some((format!(r#"{{"trigger":{text}}}"#), value.to_owned(), hinted))
+        };
         assert_eq!(pass("TRIGGER:-PT10M"), json(r#"{"offset":"-PT10M"}"#, "-PT10M", false));
-        assert_eq!(pass("TRIGGER;VALUE=DURATION;RELATED=START:-P1W"), json(r#"{"offset":"-P1W"}"#, "-P1W", false));
+        assert_eq!(
+            pass("TRIGGER;VALUE=DURATION;RELATED=START:-P1W"),
+            json(r#"{"offset":"-P1W"}"#, "-P1W", false)
+        );
         assert_eq!(pass("TRIGGER:-PT0S"), json(r#"{"offset":"-PT0S"}"#, "-PT0S", false));
         assert_eq!(pass("TRIGGER:+PT5M"), json(r#"{"offset":"PT5M"}"#, "PT5M", true));
-        assert_eq!(pass("TRIGGER:-P0DT0H15M0S"), json(r#"{"offset":"-P0DT0H15M0S"}"#, "-P0DT0H15M0S", false));
+        assert_eq!(
+            pass("TRIGGER:-P0DT0H15M0S"),
+            json(r#"{"offset":"-P0DT0H15M0S"}"#, "-P0DT0H15M0S", false)
+        );
         let end = r#"{"offset":"PT5M","relativeTo":"end"}"#;
         assert_eq!(pass("TRIGGER;RELATED=end:PT5M"), json(end, "PT5M", false));
         let when = r#"{"@type":"AbsoluteTrigger","when":"2024-01-15T08:00:00Z"}"#;
-        assert_eq!(pass("TRIGGER;VALUE=DATE-TIME:20240115T080000Z"), json(when, "20240115T080000Z", false));
+        assert_eq!(
+            pass("TRIGGER;VALUE=DATE-TIME:20240115T080000Z"),
+            json(when, "20240115T080000Z", false)
+        );
         assert_eq!(pass("TRIGGER:20240115T080000Z"), json(when, "20240115T080000Z", false));
-        for bad in ["TRIGGER:P", "TRIGGER;VALUE=DATE-TIME:20240115T080000", "TRIGGER;VALUE=DATE:20240115"] {
+        for bad in
+            ["TRIGGER:P", "TRIGGER;VALUE=DATE-TIME:20240115T080000", "TRIGGER;VALUE=DATE:20240115"]
+        {
             assert_eq!(pass(bad), None, "{bad}");
         }
     }

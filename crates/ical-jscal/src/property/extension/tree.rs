@@ -10,7 +10,7 @@ use serde::ser::{Serialize, Serializer};
 #[derive(Clone)]
 pub(super) enum Tree {
     Leaf(Json),
-    Object(BTreeMap<String, Tree>),
+    Object(BTreeMap<String, Self>),
 }
 
 /// What became of a value that was to be put somewhere.
@@ -25,9 +25,27 @@ pub(super) enum Put {
 
 /// The maps of the standard. One without entries is not there, so it is made when its first entry comes.
 pub(crate) const MAPS: &[&str] = &[
-    "alerts", "categories", "delegatedFrom", "delegatedTo", "display", "features", "keywords", "links",
-    "localizations", "locationTypes", "locations", "memberOf", "participants", "recurrenceOverrides", "relatedTo",
-    "relation", "replyTo", "roles", "sendTo", "timeZones", "virtualLocations",
+    "alerts",
+    "categories",
+    "delegatedFrom",
+    "delegatedTo",
+    "display",
+    "features",
+    "keywords",
+    "links",
+    "localizations",
+    "locationTypes",
+    "locations",
+    "memberOf",
+    "participants",
+    "recurrenceOverrides",
+    "relatedTo",
+    "relation",
+    "replyTo",
+    "roles",
+    "sendTo",
+    "timeZones",
+    "virtualLocations",
 ];
 
 impl Tree {
@@ -44,7 +62,8 @@ impl Tree {
             let Some(members) = at.members() else { return Put::NoPlace };
             if !members.contains_key(token.as_ref()) {
                 // The names of members and the keys of maps take turns.
-                let is_map = depth + 1 == parents.len() && depth % 2 == 0 && MAPS.contains(&token.as_ref());
+                let is_map =
+                    depth + 1 == parents.len() && depth % 2 == 0 && MAPS.contains(&token.as_ref());
                 if !is_map {
                     return Put::NoPlace;
                 }
@@ -83,10 +102,10 @@ impl Tree {
     ///
     /// It goes on only where the two differ, which is in what has a type: that is nested a few levels deep.
     pub(super) fn merged(mut self, mut other: Self) -> Self {
-        if let (Self::Leaf(one), Self::Leaf(two)) = (&self, &other) {
-            if one.as_str() == two.as_str() {
-                return self;
-            }
+        if let (Self::Leaf(one), Self::Leaf(two)) = (&self, &other)
+            && one.as_str() == two.as_str()
+        {
+            return self;
         }
         let (Some(members), Some(others)) = (self.members(), other.members()) else { return self };
         for (name, value) in std::mem::take(others) {
@@ -100,7 +119,11 @@ impl Tree {
     }
 
     /// This object, with more elements in the array `name`.
-    pub(super) fn with_elements(mut self, name: &str, more: impl Iterator<Item = Json>) -> Option<Json> {
+    pub(super) fn with_elements(
+        mut self,
+        name: &str,
+        more: impl Iterator<Item = Json>,
+    ) -> Option<Json> {
         let members = self.members()?;
         let mut elements: Vec<Json> = match members.get(name) {
             Some(Self::Leaf(json)) => json.decode().ok()?,
@@ -118,7 +141,9 @@ impl Tree {
                 return None;
             }
             let members: BTreeMap<String, Json> = json.decode().ok()?;
-            *self = Self::Object(members.into_iter().map(|(name, json)| (name, Self::Leaf(json))).collect());
+            *self = Self::Object(
+                members.into_iter().map(|(name, json)| (name, Self::Leaf(json))).collect(),
+            );
         }
         match self {
             Self::Object(members) => Some(members),
@@ -152,20 +177,25 @@ mod tests {
 
     #[test]
     fn puts_where_there_is_room() {
-        let mut tree = Tree::Leaf(Json::parse(r#"{"links":{"a":{"size":1e400}},"x":[1]}"#).unwrap());
+        let mut tree =
+            Tree::Leaf(Json::parse(r#"{"links":{"a":{"size":1e400}},"x":[1]}"#).unwrap());
         assert_eq!(put(&mut tree, "links/a/v:x", "1.0"), Put::Done);
         assert_eq!(put(&mut tree, "links/a/size", "1"), Put::Exists);
         assert_eq!(put(&mut tree, "links/b/v:x", "1"), Put::NoPlace);
         assert_eq!(put(&mut tree, "x/0", "1"), Put::NoPlace);
         assert_eq!(put(&mut tree, "alerts/a", "{}"), Put::Done);
         assert_eq!(put(&mut tree, "links/links/x", "1"), Put::NoPlace);
-        assert_eq!(text(&tree), r#"{"alerts":{"a":{}},"links":{"a":{"size":1e400,"v:x":1.0}},"x":[1]}"#);
+        assert_eq!(
+            text(&tree),
+            r#"{"alerts":{"a":{}},"links":{"a":{"size":1e400,"v:x":1.0}},"x":[1]}"#
+        );
     }
 
     #[test]
     fn merges_what_one_lacks() {
-        let [one, two] = [r#"{"a":{"b":1},"c":1e999}"#, r#"{"@type":"X","a":{"b":2,"d":3},"c":1e999}"#]
-            .map(|text| Tree::Leaf(Json::parse(text).unwrap()));
+        let [one, two] =
+            [r#"{"a":{"b":1},"c":1e999}"#, r#"{"@type":"X","a":{"b":2,"d":3},"c":1e999}"#]
+                .map(|text| Tree::Leaf(Json::parse(text).unwrap()));
         assert_eq!(text(&one.merged(two)), r#"{"@type":"X","a":{"b":1,"d":3},"c":1e999}"#);
     }
 

@@ -40,7 +40,8 @@ impl<'a> Inline<'a> {
 /// Whether this is base64 (RFC 4648, section 4), with or without its padding.
 pub(super) fn is_base64(text: &str) -> bool {
     let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
 /// The URI for content of this media type.
@@ -57,7 +58,11 @@ fn in_uri(media_type: &str) -> Cow<'_, str> {
     if !media_type.bytes().all(allowed) {
         return Cow::Borrowed("");
     }
-    if media_type.contains(' ') { Cow::Owned(media_type.replace(' ', "")) } else { Cow::Borrowed(media_type) }
+    if media_type.contains(' ') {
+        Cow::Owned(media_type.replace(' ', ""))
+    } else {
+        Cow::Borrowed(media_type)
+    }
 }
 
 #[cfg(test)]
@@ -70,17 +75,28 @@ mod tests {
             let link = Link::new(href);
             Inline::of(&link).map(|inline| (inline.media_type.to_owned(), inline.base64.to_owned()))
         };
-        let pair = |media_type: &str, base64: &str| Some((media_type.to_owned(), base64.to_owned()));
+        let pair =
+            |media_type: &str, base64: &str| Some((media_type.to_owned(), base64.to_owned()));
         assert_eq!(parts("data:text/plain;base64,aGk="), pair("text/plain", "aGk="));
         assert_eq!(parts("data:;base64,aGk"), pair("", "aGk"));
-        for other in ["data:text/plain,hi", "data:text/plain;base64,@@@", "data:;base64,", "data:;base64,a===", "data:", "x"] {
+        for other in [
+            "data:text/plain,hi",
+            "data:text/plain;base64,@@@",
+            "data:;base64,",
+            "data:;base64,a===",
+            "data:",
+            "x",
+        ] {
             assert_eq!(parts(other), None, "{other}");
         }
     }
 
     #[test]
     fn media_types_in_uris() {
-        assert_eq!(href(Some("text/plain; charset=utf-8"), "aGk="), "data:text/plain;charset=utf-8;base64,aGk=");
+        assert_eq!(
+            href(Some("text/plain; charset=utf-8"), "aGk="),
+            "data:text/plain;charset=utf-8;base64,aGk="
+        );
         assert_eq!(href(Some("a,b"), "aGk="), "data:;base64,aGk=");
         assert_eq!(href(None, "aGk="), "data:;base64,aGk=");
     }

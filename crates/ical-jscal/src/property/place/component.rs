@@ -1,8 +1,8 @@
 //! VLOCATION (RFC 9073, section 7.2), both directions.
 
 use content_line::{Component, Line, split_unescaped, unescape_text};
-use jscalendar::{Id, Json, Location};
 use jscalendar::json_model::Part;
+use jscalendar::{Id, Json, Location};
 use jscalendar::{LocationLegacy, Severity, Version};
 
 use super::{Place, geo};
@@ -14,8 +14,17 @@ use crate::property::text::is_derived;
 use crate::property::{extension, link};
 
 /// Makes a place of a VLOCATION. It waits for the lines of the entry that may be about the same place.
-pub(crate) fn import_vlocation<'a>(component: &'a Component<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
-    let mut reading = Reading { place: Place::new(Id::from(""), false), own: Hatch::default(), uid: None, geo: None };
+pub(crate) fn import_vlocation<'a>(
+    component: &'a Component<'a>,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
+    let mut reading = Reading {
+        place: Place::new(Id::from(""), false),
+        own: Hatch::default(),
+        uid: None,
+        geo: None,
+    };
     for line in &component.lines {
         reading.line(line, cx);
     }
@@ -73,12 +82,17 @@ impl<'a> Reading<'a> {
             return self.own.keep(line);
         }
         let values = split_unescaped(line.value(), ',').filter(|value| !value.is_empty());
-        self.place.location.location_types.extend(values.map(|value| unescape_text(value).into_owned()));
-        self.own.leftovers("location-type", leftovers(line, |_| false), || "locationTypes".to_owned());
+        self.place
+            .location
+            .location_types
+            .extend(values.map(|value| unescape_text(value).into_owned()));
+        self.own
+            .leftovers("location-type", leftovers(line, |_| false), || "locationTypes".to_owned());
     }
 
     fn coordinates(&mut self, line: &'a Line<'a>, cx: &mut Context<'_>) {
-        let is_uri = line.param("VALUE").is_none_or(|param| param.value().eq_ignore_ascii_case("URI"));
+        let is_uri =
+            line.param("VALUE").is_none_or(|param| param.value().eq_ignore_ascii_case("URI"));
         if self.place.location.coordinates.is_some() || !is_uri {
             return self.own.keep(line);
         }
@@ -91,7 +105,8 @@ impl<'a> Reading<'a> {
     }
 
     fn geo(&mut self, line: &'a Line<'a>, cx: &mut Context<'_>) {
-        let is_float = line.param("VALUE").is_none_or(|param| param.value().eq_ignore_ascii_case("FLOAT"));
+        let is_float =
+            line.param("VALUE").is_none_or(|param| param.value().eq_ignore_ascii_case("FLOAT"));
         if self.geo.is_some() || is_derived(line) || !is_float {
             return self.own.keep(line);
         }
@@ -133,7 +148,8 @@ impl<'a> Reading<'a> {
     /// COORDINATES goes before GEO, wherever they stand.
     fn settle_position(&mut self) {
         let Some(line) = self.geo else { return };
-        let position = geo::parse(line.value()).filter(|_| self.place.location.coordinates.is_none());
+        let position =
+            geo::parse(line.value()).filter(|_| self.place.location.coordinates.is_none());
         let Some(position) = position else { return self.own.keep(line) };
         let mut hint = Hint::new("coordinates", "geo").params(leftovers(line, |_| false));
         if position.value() != line.value() {
@@ -157,7 +173,9 @@ pub(super) fn made_key(uid: Option<&str>, location: &Location) -> Id {
     match (uid, &location.name, &location.coordinates) {
         (Some(uid), ..) => Id::new(uid).unwrap_or_else(|_| key::from_value(uid)),
         (None, Some(name), _) => key::from_parts(&[b"NAME:", name.as_bytes()]),
-        (None, None, Some(coordinates)) => key::from_parts(&[b"COORDINATES:", coordinates.as_bytes()]),
+        (None, None, Some(coordinates)) => {
+            key::from_parts(&[b"COORDINATES:", coordinates.as_bytes()])
+        }
         (None, None, None) => key::from_parts(&[b"VLOCATION"]),
     }
 }
@@ -186,7 +204,9 @@ impl Writing<'_, '_> {
         link::export_links(&self.location.links, "links", source, self.own, out);
         let location = self.location;
         if let Some(legacy) = &location.legacy {
-            for member in LocationLegacy::MEMBERS.iter().filter(|member| member.name != "description") {
+            for member in
+                LocationLegacy::MEMBERS.iter().filter(|member| member.name != "description")
+            {
                 if let Some(json) = legacy.look_up_member(member.name, &[], Version::V1_0) {
                     out.jsprop(member.name, &json);
                 }
@@ -214,12 +234,19 @@ impl Writing<'_, '_> {
             Some(name) => self.property(&Outgoing::text("NAME", name), "name", source, out),
             None => {}
         }
-        let types: Vec<&str> = location.location_types.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+        let types: Vec<&str> = location
+            .location_types
+            .iter()
+            .map(String::as_str)
+            .filter(|it| !it.is_empty())
+            .collect();
         if !types.is_empty() {
             let value = types.iter().map(|it| super::escaped(it)).collect::<Vec<_>>().join(",");
             self.property(&Outgoing::raw("LOCATION-TYPE", value), "locationTypes", source, out);
         }
-        if let Some(coordinates) = location.coordinates.as_deref().filter(|_| !self.position_elsewhere) {
+        if let Some(coordinates) =
+            location.coordinates.as_deref().filter(|_| !self.position_elsewhere)
+        {
             self.position(coordinates, source, out);
         }
         let legacy = location.legacy.as_ref();
@@ -229,10 +256,13 @@ impl Writing<'_, '_> {
     }
 
     fn position(&self, coordinates: &str, source: &Source<'_>, out: &mut Out<'_, '_>) {
-        let hint = self.own.hint("coordinates").filter(|hint| hint.name.eq_ignore_ascii_case("geo"));
+        let hint =
+            self.own.hint("coordinates").filter(|hint| hint.name.eq_ignore_ascii_case("geo"));
         if let (Some(hint), Some(position)) = (hint, geo::of_plain_uri(coordinates)) {
             let value = geo_value(hint.raw.as_deref(), position);
-            out.property(source, self.own, &Outgoing::raw("GEO", value), || "coordinates".to_owned());
+            out.property(source, self.own, &Outgoing::raw("GEO", value), || {
+                "coordinates".to_owned()
+            });
         } else if geo::is_uri(coordinates) {
             let line = Outgoing::raw("COORDINATES", coordinates).param("VALUE", "URI");
             self.property(&line, "coordinates", source, out);
@@ -243,7 +273,13 @@ impl Writing<'_, '_> {
 
     /// Writes a property that only a VLOCATION has: nobody can tell what the value of a hint would mean, so only its
     /// parameters count.
-    fn property(&self, line: &Outgoing<'_>, path: &str, source: &Source<'_>, out: &mut Out<'_, '_>) {
+    fn property(
+        &self,
+        line: &Outgoing<'_>,
+        path: &str,
+        source: &Source<'_>,
+        out: &mut Out<'_, '_>,
+    ) {
         match self.own.hint(path) {
             Some(hint) if hint.raw.is_none() && hint.value_type.is_none() => {
                 out.property(source, self.own, line, || path.to_owned());

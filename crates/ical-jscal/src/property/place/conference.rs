@@ -60,7 +60,13 @@ pub(super) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
     }
 }
 
-fn export_place(key: &Id, place: &VirtualLocation, keys: &mut Keys, source: &Source<'_>, out: &mut Out<'_, '_>) {
+fn export_place(
+    key: &Id,
+    place: &VirtualLocation,
+    keys: &mut Keys,
+    source: &Source<'_>,
+    out: &mut Out<'_, '_>,
+) {
     let path = |end: &str| format!("virtualLocations/{}{end}", pointer::escape(key.as_str()));
     let writable = |uri: &&str| !uri.is_empty() && !uri.bytes().any(|byte| byte.is_ascii_control());
     let Some(uri) = place.uri.as_deref().filter(writable) else {
@@ -78,11 +84,18 @@ fn export_place(key: &Id, place: &VirtualLocation, keys: &mut Keys, source: &Sou
         is_token(text) && !text.bytes().any(|byte| byte.is_ascii_uppercase())
     };
     let (plain, others): (Vec<&Feature>, Vec<&Feature>) = place.features.iter().partition(is_plain);
-    let tokens: Vec<Cow<'_, str>> = plain.iter().map(|it| Cow::Owned(it.as_str().to_ascii_uppercase())).collect();
+    let tokens: Vec<Cow<'_, str>> =
+        plain.iter().map(|it| Cow::Owned(it.as_str().to_ascii_uppercase())).collect();
     if tokens.is_empty() && !others.is_empty() {
-        aside.extend(place.look_up_member("features", &[], Version::V2_0).map(|json| ("/features".to_owned(), json)));
+        aside.extend(
+            place
+                .look_up_member("features", &[], Version::V2_0)
+                .map(|json| ("/features".to_owned(), json)),
+        );
     } else {
-        let one = |it: &&Feature| (format!("/features/{}", pointer::escape(it.as_str())), Json::from(true));
+        let one = |it: &&Feature| {
+            (format!("/features/{}", pointer::escape(it.as_str())), Json::from(true))
+        };
         aside.extend(others.iter().map(one));
     }
     line = line.param_list("FEATURE", tokens);

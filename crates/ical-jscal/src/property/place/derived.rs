@@ -16,7 +16,11 @@ pub(super) fn location_of(line: &Line<'_>, places: &[Place<'_>]) -> Option<usize
     }
     let text = unescape_text(line.value());
     position(places, |place| place.location.name.as_deref() == Some(&text))
-        .or_else(|| position(places, |place| place.location.name.as_deref().is_some_and(|name| alike(name, &text))))
+        .or_else(|| {
+            position(places, |place| {
+                place.location.name.as_deref().is_some_and(|name| alike(name, &text))
+            })
+        })
         .or_else(|| only(places))
 }
 
@@ -43,7 +47,12 @@ fn only(places: &[Place<'_>]) -> Option<usize> {
 }
 
 /// Notes a derived LOCATION, unless export writes just such a line by itself.
-pub(super) fn note_location<'a>(line: &'a Line<'a>, places: &mut [Place<'a>], at: usize, cx: &Context<'_>) {
+pub(super) fn note_location<'a>(
+    line: &'a Line<'a>,
+    places: &mut [Place<'a>],
+    at: usize,
+    cx: &Context<'_>,
+) {
     let is_main = places.len() > 1 && !cx.is_v1();
     let Some(place) = places.get_mut(at) else { return };
     let text = unescape_text(line.value());
@@ -73,7 +82,8 @@ fn says_jsid_only(line: &Line<'_>, place: &Place<'_>) -> bool {
 /// Notes a derived GEO.
 pub(super) fn note_geo<'a>(line: &'a Line<'a>, place: &mut Place<'a>) {
     let mut hint = Hint::new("coordinates", "geo").params(leftovers(line, |_| false));
-    let plain = place.location.coordinates.as_deref().and_then(geo::of_uri).map(geo::Position::value);
+    let plain =
+        place.location.coordinates.as_deref().and_then(geo::of_uri).map(geo::Position::value);
     if plain.as_deref() != Some(line.value()) {
         hint = hint.raw(line.value());
     }
@@ -92,7 +102,9 @@ pub(super) fn still_holds(raw: &str, name: Option<&str>, own: &KeptHatch<'_>) ->
 
 /// Whether a hint is about a derived line.
 pub(super) fn is_about(hint: &KeptHint<'_>) -> bool {
-    let is_true = |values: &[std::borrow::Cow<'_, str>]| values.first().is_some_and(|it| it.eq_ignore_ascii_case("TRUE"));
+    let is_true = |values: &[std::borrow::Cow<'_, str>]| {
+        values.first().is_some_and(|it| it.eq_ignore_ascii_case("TRUE"))
+    };
     hint.params.iter().any(|(name, values)| name.eq_ignore_ascii_case("derived") && is_true(values))
 }
 

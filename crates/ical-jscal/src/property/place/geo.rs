@@ -13,13 +13,23 @@ impl Position<'_> {
         format!("{};{}", self.latitude, self.longitude)
     }
 
+    /// The values that mean this position: with and without a `+` where one may stand.
+    pub(super) fn spellings(self) -> Vec<String> {
+        let signs = |text: &str| if text.starts_with('-') { &[""][..] } else { &["", "+"][..] };
+        let pairs = signs(self.latitude)
+            .iter()
+            .flat_map(|one| signs(self.longitude).iter().map(move |two| (one, two)));
+        pairs.map(|(one, two)| format!("{one}{};{two}{}", self.latitude, self.longitude)).collect()
+    }
+
     pub(super) fn uri(self) -> String {
         format!("geo:{},{}", self.latitude, self.longitude)
     }
 
     /// Whether the numbers are the same, however they are written.
     pub(super) fn is_at(self, other: Position<'_>) -> bool {
-        number(self.latitude) == number(other.latitude) && number(self.longitude) == number(other.longitude)
+        number(self.latitude) == number(other.latitude)
+            && number(self.longitude) == number(other.longitude)
     }
 }
 
@@ -54,7 +64,9 @@ fn position<'a>(latitude: &'a str, longitude: &'a str) -> Option<Position<'a>> {
         let text = text.trim_ascii();
         text.strip_prefix('+').unwrap_or(text)
     });
-    let within = |text: &str, limit: f64| is_decimal(text) && number(text).is_some_and(|number| number.abs() <= limit);
+    let within = |text: &str, limit: f64| {
+        is_decimal(text) && number(text).is_some_and(|number| number.abs() <= limit)
+    };
     (within(latitude, 90.0) && within(longitude, 180.0)).then_some(Position { latitude, longitude })
 }
 
@@ -62,7 +74,9 @@ fn position<'a>(latitude: &'a str, longitude: &'a str) -> Option<Position<'a>> {
 fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    [whole, fraction]
+        .iter()
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn number(text: &str) -> Option<f64> {
@@ -79,7 +93,10 @@ mod tests {
         assert_eq!(uri("+48.8500;-2.29").as_deref(), Some("geo:48.8500,-2.29"));
         assert_eq!(uri("0;0").as_deref(), Some("geo:0,0"));
         assert_eq!(uri(" 1.5; -0 ").as_deref(), Some("geo:1.5,-0"));
-        for bad in ["", "abc", "1", "91;0", "0;181", "1;2;3", "1,2", ".5;1", "1.;1", "1e1;1", "--1;1", "+-1;1", "NaN;1", "é;1"] {
+        for bad in [
+            "", "abc", "1", "91;0", "0;181", "1;2;3", "1,2", ".5;1", "1.;1", "1e1;1", "--1;1",
+            "+-1;1", "NaN;1", "é;1",
+        ] {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }
@@ -91,7 +108,9 @@ mod tests {
         assert_eq!(value("GEO:52.5,13.4").as_deref(), Some("52.5;13.4"));
         assert_eq!(value("geo:52.5"), None);
         assert!(of_plain_uri("geo:52.5,13.4").is_some());
-        for more in ["geo:52.5,13.4,34", "geo:52.5,13.4;u=5", "GEO:52.5,13.4", "geo:+52.5,13.4", "é"] {
+        for more in
+            ["geo:52.5,13.4,34", "geo:52.5,13.4;u=5", "GEO:52.5,13.4", "geo:+52.5,13.4", "é"]
+        {
             assert_eq!(of_plain_uri(more), None, "{more}");
         }
     }

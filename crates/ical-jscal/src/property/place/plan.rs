@@ -13,6 +13,7 @@ use jscalendar::{Id, Json, Location, LocationLegacy, Severity, Version};
 use super::component::{Writing, came_from_component, geo_value, made_key};
 use super::{derived, escaped, geo, spelling};
 use crate::hatch::{KeptHatch, KeptHint};
+use crate::key;
 use crate::out::{Out, Outgoing, Source};
 use crate::property::link::{Keys, in_order};
 
@@ -62,7 +63,9 @@ impl<'e> Plan<'e> {
             return Self::default();
         }
         let lossless = out.cx.is_lossless();
-        let places = in_order(locations).into_iter().map(|(key, location)| Place::new(key, location, source, lossless));
+        let places = in_order(locations)
+            .into_iter()
+            .map(|(key, location)| Place::new(key, location, source, lossless));
         let mut plan = Self { places: places.collect(), ..Self::default() };
         let main = source.common.main_location_id.as_ref();
         plan.main = main.and_then(|main| plan.find(|place| place.key == main));
@@ -81,7 +84,8 @@ impl<'e> Plan<'e> {
         let first = |is_it: &dyn Fn(&Place<'_>) -> bool| {
             self.places.iter().enumerate().position(|(at, place)| is_it(place) && can(at, place))
         };
-        let repeated = self.find(|place| place.named_by == Some(By::Derived) && place.has_derived_text());
+        let repeated =
+            self.find(|place| place.named_by == Some(By::Derived) && place.has_derived_text());
         let location = match self.main {
             Some(at) => self.places.get(at).filter(|place| can(at, place)).map(|_| at),
             None => first(&|place| place.named_by == Some(By::Line)).or_else(|| match repeated {
@@ -91,13 +95,18 @@ impl<'e> Plan<'e> {
         };
         let repeats = match (location, self.main) {
             (Some(_), _) => None,
-            (None, Some(at)) => self.places.get(at).filter(|place| place.has_derived_text()).map(|_| at),
-            (None, None) => repeated.or_else(|| self.find(|place| !place.is_component() && place.has_derived_text())),
+            (None, Some(at)) => {
+                self.places.get(at).filter(|place| place.has_derived_text()).map(|_| at)
+            }
+            (None, None) => repeated
+                .or_else(|| self.find(|place| !place.is_component() && place.has_derived_text())),
         };
         self.location = location;
         self.derived_location = repeats;
-        let stands_alone = |place: &Place<'_>| place.location.name.is_none() || place.is_component();
-        self.geo = by_geo.filter(|at| location == Some(*at) || self.places.get(*at).is_some_and(stands_alone));
+        let stands_alone =
+            |place: &Place<'_>| place.location.name.is_none() || place.is_component();
+        self.geo = by_geo
+            .filter(|at| location == Some(*at) || self.places.get(*at).is_some_and(stands_alone));
         if self.geo.is_none() {
             self.derived_geo = self.choose_derived_geo();
         }
@@ -106,12 +115,18 @@ impl<'e> Plan<'e> {
     fn choose_derived_geo(&self) -> Option<usize> {
         let has_position = |place: &Place<'_>| place.position().is_some();
         let hinted = self.places.iter().enumerate().position(|(at, place)| {
-            place.placed_by == Some(By::Derived) && has_position(place) && self.main.is_none_or(|main| main == at)
+            place.placed_by == Some(By::Derived)
+                && has_position(place)
+                && self.main.is_none_or(|main| main == at)
         });
         hinted.or_else(|| {
             let main = self.main.or(self.location).or(self.derived_location);
-            let main = main.or_else(|| self.find(|place| !place.is_component() && has_position(place)))?;
-            self.places.get(main).filter(|place| !place.is_component() && has_position(place)).map(|_| main)
+            let main =
+                main.or_else(|| self.find(|place| !place.is_component() && has_position(place)))?;
+            self.places
+                .get(main)
+                .filter(|place| !place.is_component() && has_position(place))
+                .map(|_| main)
         })
     }
 
@@ -129,17 +144,26 @@ impl<'e> Plan<'e> {
             }
         }
         for at in 0..self.places.len() {
-            if self.needs_component(at) && self.location != Some(at) && self.geo != Some(at)
-                && let Some(place) = self.places.get_mut(at) {
-                    place.is_made = keys.numbers(place.key, place.made_key());
-                }
+            if self.needs_component(at)
+                && self.location != Some(at)
+                && self.geo != Some(at)
+                && let Some(place) = self.places.get_mut(at)
+            {
+                place.is_made = keys.numbers(place.key, place.made_key());
+            }
         }
     }
 
     fn geo_value(&self, at: usize, source: &Source<'_>, lossless: bool) -> Option<String> {
         let place = self.places.get(at)?;
         let raw = position_hint(source, place.key, lossless).and_then(|hint| hint.raw.as_deref());
-        Some(geo_value(raw, place.position()?))
+        let position = place.position()?;
+        if raw.is_none() {
+            let spelled =
+                position.spellings().into_iter().find(|value| key::from_value(value) == *place.key);
+            return Some(spelled.unwrap_or_else(|| position.value()));
+        }
+        Some(geo_value(raw, position))
     }
 
     fn needs_component(&self, at: usize) -> bool {
@@ -178,7 +202,9 @@ impl<'e> Plan<'e> {
         if let Some((_, place)) = self.at(self.derived_geo) {
             place.derived_geo(source, lossless, out);
         }
-        for (_, place) in self.places.iter().enumerate().filter(|(at, _)| !self.needs_component(*at)) {
+        for (_, place) in
+            self.places.iter().enumerate().filter(|(at, _)| !self.needs_component(*at))
+        {
             place.more(out);
         }
         self.main(source, out);
@@ -195,14 +221,19 @@ impl<'e> Plan<'e> {
         if self.main.is_none() {
             let message = "there is no such location; left out";
             out.cx.report("mainLocationId", Severity::Warning, "dangling-main-location", message);
-        } else if self.places.len() < 2 || (self.main != self.location && self.main != self.derived_location) {
+        } else if self.places.len() < 2
+            || (self.main != self.location && self.main != self.derived_location)
+        {
             out.jsprop("mainLocationId", &Json::from(main.as_str()));
         }
     }
 
     pub(super) fn components(&self, source: &Source<'_>, out: &mut Out<'_, '_>) {
-        for (at, place) in self.places.iter().enumerate().filter(|(at, _)| self.needs_component(*at)) {
-            let merged = |by: Option<usize>, path: &str| by == Some(at) && place.own.hint(path).is_none();
+        for (at, place) in
+            self.places.iter().enumerate().filter(|(at, _)| self.needs_component(*at))
+        {
+            let merged =
+                |by: Option<usize>, path: &str| by == Some(at) && place.own.hint(path).is_none();
             let writing = Writing {
                 key: place.key,
                 location: place.location,
@@ -218,10 +249,15 @@ impl<'e> Plan<'e> {
 
 impl<'e> Place<'e> {
     fn new(key: &'e Id, location: &'e Location, source: &Source<'_>, lossless: bool) -> Self {
-        let own = if lossless { KeptHatch::read(location.i_calendar.as_ref()) } else { KeptHatch::default() };
+        let own = if lossless {
+            KeptHatch::read(location.i_calendar.as_ref())
+        } else {
+            KeptHatch::default()
+        };
         let by = |hint: &KeptHint<'_>| if derived::is_about(hint) { By::Derived } else { By::Line };
         let named_by = name_hint(source, key, lossless).map(by);
         let placed_by = position_hint(source, key, lossless).map(by);
+        let placed_by = placed_by.or_else(|| is_key_of_lines(key, location).then_some(By::Line));
         Self { key, location, own, named_by, placed_by, value: Cow::Borrowed(""), is_made: false }
     }
 
@@ -234,7 +270,9 @@ impl<'e> Place<'e> {
     fn is_bare(&self) -> bool {
         let Location { location_types, links, legacy, .. } = self.location;
         let described = legacy.as_ref().is_some_and(|legacy| legacy.description.is_some());
-        let kept = !self.own.properties.is_empty() || !self.own.components.is_empty() || !self.own.hints.is_empty();
+        let kept = !self.own.properties.is_empty()
+            || !self.own.components.is_empty()
+            || !self.own.hints.is_empty();
         !self.is_component() && !kept && location_types.is_empty() && links.is_empty() && !described
     }
 
@@ -254,12 +292,14 @@ impl<'e> Place<'e> {
     }
 
     fn has_derived_text(&self) -> bool {
-        self.named_by == Some(By::Derived) || self.location.name.as_deref().is_some_and(|name| !name.is_empty())
+        self.named_by == Some(By::Derived)
+            || self.location.name.as_deref().is_some_and(|name| !name.is_empty())
     }
 
     fn made_key(&self) -> Id {
         if !self.is_component() {
-            return Id::new(self.key.as_str()).unwrap_or_else(|_| made_key(Some(self.key.as_str()), self.location));
+            return Id::new(self.key.as_str())
+                .unwrap_or_else(|_| made_key(Some(self.key.as_str()), self.location));
         }
         let uid = self.own.properties.iter().find(|property| property.name == "uid");
         made_key(uid.map(|uid| uid.value.as_str()), self.location)
@@ -278,7 +318,13 @@ impl<'e> Place<'e> {
         self.value = spelled.unwrap_or_else(|| escaped(name));
     }
 
-    fn derived_location(&self, is_main: bool, source: &Source<'_>, lossless: bool, out: &mut Out<'_, '_>) {
+    fn derived_location(
+        &self,
+        is_main: bool,
+        source: &Source<'_>,
+        lossless: bool,
+        out: &mut Out<'_, '_>,
+    ) {
         let hint = name_hint(source, self.key, lossless);
         let name = self.location.name.as_deref();
         let raw = hint.filter(|hint| derived::is_about(hint)).and_then(|hint| hint.raw.as_deref());
@@ -305,7 +351,11 @@ impl<'e> Place<'e> {
     }
 
     /// A derived line with the parameters that it had; one that is new says which place it is about.
-    fn with_params<'v>(&'v self, line: Outgoing<'v>, hint: Option<&'v KeptHint<'_>>) -> Outgoing<'v> {
+    fn with_params<'v>(
+        &'v self,
+        line: Outgoing<'v>,
+        hint: Option<&'v KeptHint<'_>>,
+    ) -> Outgoing<'v> {
         let mut line = line.param("DERIVED", "TRUE");
         for (name, values) in hint.into_iter().flat_map(|hint| &hint.params) {
             if !["derived", "jsid", "value"].iter().any(|other| name.eq_ignore_ascii_case(other)) {
@@ -314,7 +364,11 @@ impl<'e> Place<'e> {
             }
         }
         let was_derived = hint.filter(|hint| derived::is_about(hint));
-        if was_derived.is_none_or(|hint| jsid(hint).is_some()) { line.param("JSID", self.key.as_str()) } else { line }
+        if was_derived.is_none_or(|hint| jsid(hint).is_some()) {
+            line.param("JSID", self.key.as_str())
+        } else {
+            line
+        }
     }
 
     /// Whether there are members that have to be said by the key.
@@ -337,6 +391,19 @@ impl<'e> Place<'e> {
     }
 }
 
+/// Whether the key is what import makes of a LOCATION or a GEO, so that the position must have been a GEO even if no
+/// hatch says so.
+fn is_key_of_lines(key: &Id, location: &Location) -> bool {
+    let Some(position) = location.coordinates.as_deref().and_then(geo::of_plain_uri) else {
+        return false;
+    };
+    let made = |value: &str| key::from_value(value) == *key;
+    match location.name.as_deref() {
+        Some(name) => spelling(name, made).is_some(),
+        None => position.spellings().iter().any(|value| made(value)),
+    }
+}
+
 fn path(key: &Id, end: &str) -> String {
     format!("locations/{}{end}", pointer::escape(key.as_str()))
 }
@@ -345,11 +412,21 @@ fn name_hint<'s, 'e>(source: &'s Source<'e>, key: &Id, lossless: bool) -> Option
     hint(source, key, "/name", "location", lossless)
 }
 
-fn position_hint<'s, 'e>(source: &'s Source<'e>, key: &Id, lossless: bool) -> Option<&'s KeptHint<'e>> {
+fn position_hint<'s, 'e>(
+    source: &'s Source<'e>,
+    key: &Id,
+    lossless: bool,
+) -> Option<&'s KeptHint<'e>> {
     hint(source, key, "/coordinates", "geo", lossless)
 }
 
-fn hint<'s, 'e>(source: &'s Source<'e>, key: &Id, end: &str, name: &str, lossless: bool) -> Option<&'s KeptHint<'e>> {
+fn hint<'s, 'e>(
+    source: &'s Source<'e>,
+    key: &Id,
+    end: &str,
+    name: &str,
+    lossless: bool,
+) -> Option<&'s KeptHint<'e>> {
     if !lossless || source.hatch.hints.is_empty() {
         return None;
     }

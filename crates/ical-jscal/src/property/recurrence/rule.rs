@@ -33,8 +33,12 @@ fn read_part(rule: &mut RecurrenceRule, name: &str, value: &str, clock: &Clock) 
         "INTERVAL" => rule.interval = Some(positive(value)?).filter(|interval| *interval != 1),
         "COUNT" => rule.count = Some(positive(value)?),
         "UNTIL" => rule.until = Some(until(value, clock)?),
-        "WKST" => rule.first_day_of_week = Some(weekday(value)?).filter(|day| *day != Weekday::Monday),
-        "RSCALE" => rule.rscale = Some(value.to_ascii_lowercase()).filter(|rscale| rscale != "gregorian"),
+        "WKST" => {
+            rule.first_day_of_week = Some(weekday(value)?).filter(|day| *day != Weekday::Monday)
+        }
+        "RSCALE" => {
+            rule.rscale = Some(value.to_ascii_lowercase()).filter(|rscale| rscale != "gregorian")
+        }
         "SKIP" => {
             let skip = Skip::from(value.to_ascii_lowercase());
             if skip.is_other() {
@@ -124,7 +128,8 @@ pub(crate) fn write(rule: &RecurrenceRule, clock: &Clock) -> Option<String> {
     match &rule.rscale {
         Some(rscale) if rscale != "gregorian" => {
             // It becomes part of the line, so it must be a name.
-            let plain = !rscale.is_empty() && rscale.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let plain = !rscale.is_empty()
+                && rscale.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             plain.then(|| write!(out, "RSCALE={};", rscale.to_ascii_uppercase()))?.ok()?;
         }
         _ if skip.is_some() => out.push_str("RSCALE=GREGORIAN;"),
@@ -224,11 +229,15 @@ pub(crate) fn same_text(one: &str, two: &str) -> bool {
 fn parts(text: &str) -> Vec<(String, Vec<String>)> {
     const DEFAULTS: &[&str] = &["INTERVAL=1", "WKST=MO", "RSCALE=GREGORIAN", "SKIP=OMIT"];
     let upper = text.to_ascii_uppercase();
-    let said = upper.split(';').map(str::trim_ascii).filter(|part| !part.is_empty() && !DEFAULTS.contains(part));
+    let said = upper
+        .split(';')
+        .map(str::trim_ascii)
+        .filter(|part| !part.is_empty() && !DEFAULTS.contains(part));
     let mut parts: Vec<(String, Vec<String>)> = said
         .map(|part| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let mut values: Vec<String> = value.split(',').map(|item| canonical(item).to_owned()).collect();
+            let mut values: Vec<String> =
+                value.split(',').map(|item| canonical(item).to_owned()).collect();
             values.sort_unstable();
             (name.to_owned(), values)
         })
@@ -264,15 +273,26 @@ mod tests {
         ] {
             assert_eq!(round(text).as_deref(), Some(text));
         }
-        assert_eq!(round("freq=monthly;byday=-1fr;interval=1;wkst=mo").as_deref(), Some("FREQ=MONTHLY;BYDAY=-1FR"));
+        assert_eq!(
+            round("freq=monthly;byday=-1fr;interval=1;wkst=mo").as_deref(),
+            Some("FREQ=MONTHLY;BYDAY=-1FR")
+        );
     }
 
     #[test]
     fn what_no_rule_can_say_is_refused() {
         for bad in [
-            "FREQ=FORTNIGHTLY", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=2;UNTIL=20240101",
-            "COUNT=2", "FREQ=DAILY;BYDAY=0MO", "FREQ=DAILY;BYDAY=XX", "FREQ=DAILY;BYHOUR=24", "FREQ=DAILY;BYDAY=é",
-            "FREQ", "FREQ=DAILY;BYMONTH=",
+            "FREQ=FORTNIGHTLY",
+            "FREQ=DAILY;INTERVAL=0",
+            "FREQ=DAILY;COUNT=0",
+            "FREQ=DAILY;COUNT=2;UNTIL=20240101",
+            "COUNT=2",
+            "FREQ=DAILY;BYDAY=0MO",
+            "FREQ=DAILY;BYDAY=XX",
+            "FREQ=DAILY;BYHOUR=24",
+            "FREQ=DAILY;BYDAY=é",
+            "FREQ",
+            "FREQ=DAILY;BYMONTH=",
         ] {
             assert_eq!(round(bad), None, "{bad}");
         }

@@ -8,7 +8,7 @@ use super::lines::unfold;
 pub(crate) struct Sample {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
-    pub(super) lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     /// The innermost component of each line; `BEGIN` and `END` belong to the component they bound.
     pub(super) within: Vec<String>,
 }
