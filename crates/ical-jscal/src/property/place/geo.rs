@@ -62,7 +62,7 @@ fn path(uri: &str) -> Option<&str> {
 fn position<'a>(latitude: &'a str, longitude: &'a str) -> Option<Position<'a>> {
     let [latitude, longitude] = [latitude, longitude].map(|text| {
         let text = text.trim_ascii();
-        text.strip_prefix('+').unwrap_or(text)
+        text.strip_prefix('+').filter(|rest| !rest.starts_with('-')).unwrap_or(text)
     });
     let within = |text: &str, limit: f64| {
         is_decimal(text) && number(text).is_some_and(|number| number.abs() <= limit)
