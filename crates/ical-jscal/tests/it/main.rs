@@ -1,11 +1,16 @@
 //! What the crate does, seen from outside.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails, and figures are printed"
+)]
 
 mod alarms;
 mod fidelity;
 mod hatches;
 mod links;
+mod mutations;
 mod oracle;
 mod people;
 mod places;
