@@ -4,34 +4,60 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use content_line::{Block, BlockReader, Blocks};
 
-/// An input that is read block by block, from the start as often as needed.
+use crate::peek::{Peek, peek};
+
+/// A block of the input, with what has to be known of a component before it is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece<'a> {
+    pub(crate) block: Block<'a>,
+    /// None for what is no VEVENT or VTODO.
+    pub(crate) peek: Option<Peek>,
+}
+
+impl<'a> Piece<'a> {
+    fn new(block: Block<'a>) -> Self {
+        let peek = match &block {
+            Block::Component { bytes, .. } => peek(bytes),
+            _ => None,
+        };
+        Self { block, peek }
+    }
+}
+
+/// An input that is read piece by piece, from the start as often as needed.
 pub(crate) trait Source {
-    /// The next block.
-    fn next_block(&mut self) -> io::Result<Option<Block<'_>>>;
+    /// The next piece.
+    fn next_piece(&mut self) -> io::Result<Option<Piece<'_>>>;
 
     /// Starts again.
     fn rewind(&mut self) -> io::Result<()>;
 }
 
-/// A text in memory.
+/// A text in memory. What was cut once is remembered.
 pub(crate) struct Text<'a> {
-    bytes: &'a [u8],
     blocks: Blocks<'a>,
+    pieces: Vec<Piece<'a>>,
+    at: usize,
 }
 
 impl<'a> Text<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, blocks: Blocks::new(bytes) }
+        Self { blocks: Blocks::new(bytes), pieces: Vec::new(), at: 0 }
     }
 }
 
 impl Source for Text<'_> {
-    fn next_block(&mut self) -> io::Result<Option<Block<'_>>> {
-        Ok(self.blocks.next())
+    fn next_piece(&mut self) -> io::Result<Option<Piece<'_>>> {
+        if self.at == self.pieces.len() {
+            let Some(block) = self.blocks.next() else { return Ok(None) };
+            self.pieces.push(Piece::new(block));
+        }
+        self.at += 1;
+        Ok(self.pieces.get(self.at - 1).cloned())
     }
 
     fn rewind(&mut self) -> io::Result<()> {
-        self.blocks = Blocks::new(self.bytes);
+        self.at = 0;
         Ok(())
     }
 }
@@ -51,11 +77,9 @@ impl<R: Read + Seek> Stream<R> {
 }
 
 impl<R: Read + Seek> Source for Stream<R> {
-    fn next_block(&mut self) -> io::Result<Option<Block<'_>>> {
-        match &mut self.reader {
-            Some(reader) => reader.next_block(),
-            None => Ok(None),
-        }
+    fn next_piece(&mut self) -> io::Result<Option<Piece<'_>>> {
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        Ok(reader.next_block()?.map(Piece::new))
     }
 
     fn rewind(&mut self) -> io::Result<()> {

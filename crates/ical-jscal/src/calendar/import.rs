@@ -10,9 +10,9 @@ use jscalendar::{Diagnostic, Diagnostics, Entry, Group, Method, Severity, Versio
 use crate::draft::{Context, Draft, Kind, collect, leftovers};
 use crate::entry;
 use crate::hatch::{Hatch, Hint};
-use crate::peek::{Peek, SeriesHash, peek};
+use crate::peek::{Peek, SeriesHash};
 use crate::property::{change, extension, link, text};
-use crate::source::Source;
+use crate::source::{Piece, Source};
 use crate::time_zone::Zones;
 use crate::value::Moment;
 use crate::{FromIcal, Mode};
@@ -76,7 +76,7 @@ fn first_pass<S: Source>(
 ) -> std::io::Result<Vec<Outline>> {
     let mut outlines: Vec<Outline> = Vec::new();
     let mut open = false;
-    while let Some(block) = source.next_block()? {
+    while let Some(Piece { block, peek }) = source.next_piece()? {
         match block {
             Block::Begin { name, .. } if name.eq_ignore_ascii_case("VCALENDAR") => {
                 outlines.push(Outline::default());
@@ -86,16 +86,16 @@ fn first_pass<S: Source>(
                 note_line(bytes, position, open, outlines.last_mut(), diagnostics)
             }
             Block::Component { bytes, position } => {
-                if !open && (outlines.is_empty() || peek(bytes).is_none()) {
+                if !open && (outlines.is_empty() || peek.is_none()) {
                     // Entries without a calendar around them get one.
-                    if peek(bytes).is_none() {
+                    if peek.is_none() {
                         lost(diagnostics, position, "a component outside any calendar");
                         continue;
                     }
                     outlines.push(Outline::default());
                 }
                 if let Some(outline) = outlines.last_mut() {
-                    outline.note(bytes, position, options, diagnostics);
+                    outline.note(bytes, position, peek, options, diagnostics);
                 }
             }
             Block::End { closed, position } => {
@@ -143,16 +143,13 @@ fn find_series<S: Source>(source: &mut S, outlines: &mut [Outline]) -> std::io::
     let mut found: Vec<HashSet<SeriesHash>> = outlines.iter().map(|_| HashSet::new()).collect();
     source.rewind()?;
     let mut walk = Walk::default();
-    while let Some(block) = source.next_block()? {
-        let Some(at) = walk.step(&block) else { continue };
-        let (Block::Component { bytes, .. }, Some(outline)) = (&block, outlines.get(at)) else {
+    while let Some(piece) = source.next_piece()? {
+        let Some(at) = walk.step(&piece) else { continue };
+        let Some(outline) = outlines.get(at).filter(|outline| !outline.overrides.is_empty()) else {
             continue;
         };
-        if outline.overrides.is_empty() {
-            continue;
-        }
         if let Some(Peek { series: Some(series), is_override: false, has_start: true, .. }) =
-            peek(bytes)
+            piece.peek
             && outline.overrides.contains_key(&series)
         {
             found[at].insert(series);
@@ -173,8 +170,8 @@ struct Walk {
 
 impl Walk {
     /// The outline that a component belongs to.
-    fn step(&mut self, block: &Block<'_>) -> Option<usize> {
-        match block {
+    fn step(&mut self, piece: &Piece<'_>) -> Option<usize> {
+        match &piece.block {
             Block::Begin { name, .. } if name.eq_ignore_ascii_case("VCALENDAR") => {
                 self.begun += 1;
                 self.open = true;
@@ -184,9 +181,9 @@ impl Walk {
                 self.open = false;
                 None
             }
-            Block::Component { bytes, .. } => {
+            Block::Component { .. } => {
                 if !self.open && self.begun == 0 {
-                    peek(bytes)?;
+                    piece.peek?;
                     self.begun = 1;
                 }
                 self.begun.checked_sub(1)
@@ -201,10 +198,11 @@ impl Outline {
         &mut self,
         bytes: &[u8],
         position: Position,
+        peek: Option<Peek>,
         options: &FromIcal,
         diagnostics: &mut Diagnostics,
     ) {
-        match peek(bytes) {
+        match peek {
             Some(Peek { has_start: true, is_override: false, .. }) => self.has_entries = true,
             Some(Peek { is_override: true, series, .. }) => {
                 self.has_entries = true;
@@ -270,7 +268,7 @@ fn second_pass<S: Source>(
     // A series keeps its place here after it took its overrides: further overrides and mains of the same UID see it.
     let mut overrides: HashMap<SeriesHash, Option<Vec<Text>>> =
         outline.overrides.into_iter().map(|(series, texts)| (series, Some(texts))).collect();
-    while let Some(block) = source.next_block()? {
+    while let Some(Piece { block, peek }) = source.next_piece()? {
         let (bytes, position) = match block {
             Block::Begin { .. } => {
                 begun = true;
@@ -280,7 +278,7 @@ fn second_pass<S: Source>(
             Block::Component { bytes, position } => (bytes, position),
             _ => continue,
         };
-        let Some(peek) = peek(bytes).filter(|peek| peek.has_start || peek.is_override) else {
+        let Some(peek) = peek.filter(|peek| peek.has_start || peek.is_override) else {
             continue;
         };
         let own = peek.series.and_then(|series| overrides.get_mut(&series));

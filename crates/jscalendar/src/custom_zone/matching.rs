@@ -1,5 +1,7 @@
 //! Comparing a custom zone with those of the IANA database.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -47,10 +49,36 @@ impl CustomZone {
         if let Some(name) = self.fixed_offset().and_then(fixed_name) {
             return name.parse().ok();
         }
+        let narrow = Span::new(self, from, to);
         let wide = Span::new(self, from.saturating_sub(YEAR), to.saturating_add(YEAR));
-        let found = wide.first_match();
-        found.or_else(|| Span::new(self, from, to).first_match()).and_then(|name| name.parse().ok())
+        let mut agreeing = places().filter(|zone| narrow.is_that_of(zone)).peekable();
+        let first = agreeing.peek().copied()?;
+        let found = agreeing.find(|zone| wide.is_that_of(zone)).unwrap_or(first);
+        found.iana_name()?.parse().ok()
     }
+}
+
+/// The zones to compare with, in the order in which they are tried.
+///
+/// A look into the database costs more than most comparisons, so each zone is looked up once in a process, and those
+/// after the preferred ones only when none of these agrees.
+fn places() -> impl Iterator<Item = &'static TimeZone> {
+    static FIRST: OnceLock<Vec<TimeZone>> = OnceLock::new();
+    static OTHERS: OnceLock<Vec<TimeZone>> = OnceLock::new();
+    let first = FIRST.get_or_init(|| PREFERRED.iter().filter_map(|name| look_up(name)).collect());
+    let others = || {
+        OTHERS.get_or_init(|| {
+            let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+            let mut names: Vec<String> = names.filter(|name| is_place(name)).collect();
+            names.sort_unstable();
+            names.iter().filter_map(|name| look_up(name)).collect()
+        })
+    };
+    first.iter().chain(std::iter::once_with(others).flatten())
+}
+
+fn look_up(name: &str) -> Option<TimeZone> {
+    jiff::tz::db().get(name).ok()
 }
 
 /// The offsets of the custom zone in a span of time.
@@ -96,18 +124,6 @@ impl Span {
             }
         }
         expected.next().is_none()
-    }
-
-    fn first_match(&self) -> Option<String> {
-        let database = jiff::tz::db();
-        let matches = |name: &str| database.get(name).is_ok_and(|zone| self.is_that_of(&zone));
-        if let Some(name) = PREFERRED.iter().find(|name| matches(name)) {
-            return Some((*name).to_owned());
-        }
-        let names = database.available().map(|name| name.as_str().to_owned());
-        let mut names: Vec<String> = names.filter(|name| is_place(name)).collect();
-        names.sort_unstable();
-        names.into_iter().find(|name| matches(name))
     }
 }
 
