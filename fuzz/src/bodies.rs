@@ -6,7 +6,7 @@ use content_line::{Block, BlockReader, Blocks, Component, LineWriter, Lines};
 use ical_jscal::{Error, FromIcal, Mode, ToIcal};
 use jscalendar::json_model::PatchRules;
 use jscalendar::{
-    Duration, Event, Group, Id, LocalDateTime, PatchObject, SignedDuration, Task, TimeZoneId,
+    Duration, Event, Group, Id, Json, LocalDateTime, PatchObject, SignedDuration, Task, TimeZoneId,
     UtcDateTime, Version,
 };
 use serde_json::Value;
@@ -134,10 +134,7 @@ pub fn patch(data: &[u8]) {
 
     if let Ok(patch) = serde_json::from_str::<PatchObject>(rest) {
         for rules in [PatchRules::V1_0, PatchRules::V2_0] {
-            let mut patched = before.clone();
-            if patch.apply(&mut patched, rules).is_err() {
-                assert_eq!(patched, before, "applied in part");
-            }
+            let _ = patch.apply(&Json::from(before.clone()), rules);
         }
     }
     let Ok(after) = serde_json::from_str::<Value>(rest) else { return };
@@ -145,9 +142,9 @@ pub fn patch(data: &[u8]) {
     if !before.is_object() || !after.is_object() || has_null(&after) {
         return;
     }
+    let (before, after) = (Json::from(before), Json::from(after));
     let patch = PatchObject::diff(&before, &after);
-    let mut patched = before.clone();
-    patch.apply(&mut patched, PatchRules::V1_0).expect("a difference can be applied");
+    let patched = patch.apply(&before, PatchRules::V1_0).expect("a difference can be applied");
     assert_eq!(patched, after, "by {patch:?}");
 }
 

@@ -152,7 +152,7 @@ impl<'a> Components<'a> {
                 match self.open.last_mut() {
                     Some(component) => {
                         if component.lines.is_empty() {
-                            component.lines.reserve(8);
+                            component.lines.reserve(16);
                         }
                         component.lines.push(line);
                         None

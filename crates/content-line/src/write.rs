@@ -298,8 +298,9 @@ fn push_name(out: &mut String, name: &str) -> bool {
 }
 
 fn push_clean(out: &mut String, text: &str) -> bool {
-    let forbidden = |byte: u8| byte < b' ' && byte != b'\t' || byte == 0x7F;
-    if !text.bytes().any(forbidden) {
+    let forbidden = |byte: u8| (byte < b' ' && byte != b'\t') || byte == 0x7F;
+    // Nearly no text has one, so all bytes are looked at, which is quicker than stopping at the first.
+    if !text.bytes().fold(false, |found, byte| found | forbidden(byte)) {
         out.push_str(text);
         return false;
     }

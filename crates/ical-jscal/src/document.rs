@@ -3,7 +3,7 @@
 use std::io::{Read, Seek, Write};
 
 use jscalendar::{Diagnostics, Entry, Event, Group, Parsed, Position, Task};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{Error, ToIcal, calendar};
@@ -31,7 +31,7 @@ pub(crate) fn read(
 
 /// Reads one object; an entry alone gets a group around it.
 fn read_object(json: &str, base: &str, diagnostics: &mut Diagnostics) -> Result<Group, Error> {
-    let Type(found) = serde_json::from_str(json).map_err(not_jscalendar)?;
+    let found = type_of(json).map_err(not_jscalendar)?;
     match found.as_deref() {
         Some("Group") => Ok(kept(Group::from_json(json)?, base, diagnostics)),
         Some("Event") => Ok(alone(kept(Event::from_json(json)?, base, diagnostics).into())),
@@ -73,33 +73,38 @@ fn kept<T>(parsed: Parsed<T>, base: &str, diagnostics: &mut Diagnostics) -> T {
     parsed.value
 }
 
-/// The `@type` of an object, which mostly stands first.
-struct Type(Option<String>);
+/// The `@type` of an object. It mostly stands first, and nothing behind it is looked at.
+fn type_of(json: &str) -> Result<Option<String>, serde_json::Error> {
+    let mut found = None;
+    let read = serde_json::Deserializer::from_str(json).deserialize_map(TypeVisitor(&mut found));
+    match (read, found) {
+        (Err(error), None) => Err(error),
+        (_, found) => Ok(found),
+    }
+}
 
-impl<'de> Deserialize<'de> for Type {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TypeVisitor;
+/// Stops with an error when it has found the type.
+struct TypeVisitor<'f>(&'f mut Option<String>);
 
-        impl<'de> Visitor<'de> for TypeVisitor {
-            type Value = Type;
+impl<'de> Visitor<'de> for TypeVisitor<'_> {
+    type Value = ();
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object of JSCalendar")
-            }
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object of JSCalendar")
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Type, A::Error> {
-                let mut found = None;
-                while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
-                    let value: &'de RawValue = members.next_value()?;
-                    if name == "@type" && found.is_none() {
-                        found = serde_json::from_str(value.get()).ok();
-                    }
-                }
-                Ok(Type(found))
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
+            let value: &'de RawValue = members.next_value()?;
+            if name == "@type" {
+                *self.0 = serde_json::from_str(value.get()).ok();
+                return match self.0 {
+                    Some(_) => Err(A::Error::custom("found")),
+                    None => Ok(()),
+                };
             }
         }
-
-        deserializer.deserialize_map(TypeVisitor)
+        Ok(())
     }
 }
 

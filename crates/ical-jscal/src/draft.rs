@@ -127,6 +127,9 @@ pub(crate) fn collect<'a, T>(
     member: &str,
     hatch: &mut Hatch<'a>,
 ) -> jscalendar::Map<Id, T> {
+    if elements.is_empty() {
+        return jscalendar::Map::new();
+    }
     let mut elements: Vec<(Id, (T, Vec<crate::hatch::Hint<'a>>))> =
         elements.into_iter().map(|element| (element.key, (element.value, element.hints))).collect();
     crate::key::make_unique(&mut elements);
@@ -135,7 +138,7 @@ pub(crate) fn collect<'a, T>(
         .map(|(key, (value, hints))| {
             for mut hint in hints {
                 let escaped = jscalendar::json_model::pointer::escape(key.as_str());
-                hint.path = format!("{member}/{escaped}/{}", hint.path);
+                hint.path = format!("{member}/{escaped}/{}", hint.path).into();
                 hatch.hint(hint);
             }
             (key, value)

@@ -198,12 +198,17 @@ pub(crate) fn years(lines: &[Line<'_>]) -> Years {
     let mut years: Option<Years> = None;
     let mut until: Option<Option<i16>> = None;
     for line in lines {
-        if line.is("RRULE") {
-            until = Some(rule_end(line.value()));
-            continue;
-        }
-        let dated =
-            ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "RDATE"].iter().any(|name| line.is(name));
+        // Most lines are out after their first letter.
+        let dated: &[&str] = match line.name().as_bytes() {
+            [b'D' | b'd', ..] => &["DTSTART", "DTEND", "DUE"],
+            [b'R' | b'r', ..] if line.is("RRULE") => {
+                until = Some(rule_end(line.value()));
+                continue;
+            }
+            [b'R' | b'r', ..] => &["RECURRENCE-ID", "RDATE"],
+            _ => continue,
+        };
+        let dated = dated.iter().any(|name| line.is(name));
         if let (true, Some(moment)) = (dated, Moment::parse(line.value())) {
             let year = i16::try_from(moment.local.year()).unwrap_or(1970);
             let here = Years { from: year, to: year };
@@ -274,7 +279,7 @@ pub(crate) fn export(entry: &Entry, out: &mut Out<'_, '_>) {
 
 fn export_series<T>(object: &T, mut source: Source<'_>, out: &mut Out<'_, '_>)
 where
-    T: Common + jscalendar::json_model::ToJson + serde::de::DeserializeOwned + ExportSource,
+    T: Common + jscalendar::json_model::ToJson + Clone + serde::de::DeserializeOwned + ExportSource,
 {
     settle_clock(&mut source, out);
     export_component(&source, out);

@@ -37,7 +37,7 @@ enum Kept<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Hint<'a> {
     /// A pointer, relative to the object that has the hatch.
-    pub(crate) path: String,
+    pub(crate) path: Cow<'static, str>,
     /// The property, in lower case.
     pub(crate) name: &'static str,
     /// The parameters that the object does not say.
@@ -53,7 +53,7 @@ pub(crate) struct Hint<'a> {
 }
 
 impl<'a> Hint<'a> {
-    pub(crate) fn new(path: impl Into<String>, name: &'static str) -> Self {
+    pub(crate) fn new(path: impl Into<Cow<'static, str>>, name: &'static str) -> Self {
         Self {
             path: path.into(),
             name,
@@ -159,29 +159,54 @@ impl<'a> Hatch<'a> {
 
     /// The `ICalComponent`; `name` is the component that the object came from.
     pub(crate) fn to_json(&self, name: &str) -> Option<Json> {
-        Json::from_serialize(&Member { hatch: self, name }).ok()
+        Json::from_serialize(&Member { hatch: self, name, of_occurrence: false }).ok()
+    }
+
+    /// What an occurrence inherits of it: all but what is about the series as a whole.
+    pub(crate) fn to_json_of_occurrence(&self, name: &str) -> Option<Json> {
+        Json::from_serialize(&Member { hatch: self, name, of_occurrence: true }).ok()
+    }
+}
+
+/// Whether a property, in lower case, is about a series as a whole.
+pub(crate) fn property_of_series(name: &str) -> bool {
+    matches!(name, "rrule" | "exrule" | "rdate" | "exdate")
+}
+
+/// Whether a hint for this member is about a series as a whole.
+pub(crate) fn hint_of_series(path: &str) -> bool {
+    path == "recurrenceRule" || path.starts_with("recurrenceOverrides/")
+}
+
+impl Kept<'_> {
+    fn is_of_series(&self) -> bool {
+        matches!(self, Self::Line(line) if property_of_series(&line.name().to_ascii_lowercase()))
     }
 }
 
 struct Member<'h, 'a> {
     hatch: &'h Hatch<'a>,
     name: &'h str,
+    of_occurrence: bool,
 }
 
 impl Serialize for Member<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Hatch { properties, components, hints } = self.hatch;
+        let inherited = |property: &&Kept<'_>| !self.of_occurrence || !property.is_of_series();
+        let properties: Vec<&Kept<'_>> = properties.iter().filter(inherited).collect();
+        let hints = Hints { list: hints, of_occurrence: self.of_occurrence };
         let mut member = serializer.serialize_map(None)?;
         member.serialize_entry("@type", "ICalComponent")?;
         member.serialize_entry("name", self.name)?;
         if !properties.is_empty() {
-            member.serialize_entry("properties", properties)?;
+            member.serialize_entry("properties", &properties)?;
         }
         if !components.is_empty() {
             member.serialize_entry("components", components)?;
         }
-        if !hints.is_empty() {
-            member.serialize_entry("convertedProperties", &Hints(hints))?;
+        if hints.inherited().next().is_some() {
+            member.serialize_entry("convertedProperties", &hints)?;
         }
         member.end()
     }
@@ -197,28 +222,46 @@ impl Serialize for Kept<'_> {
     }
 }
 
-struct Hints<'h, 'a>(&'h [Hint<'a>]);
+struct Hints<'h, 'a> {
+    list: &'h [Hint<'a>],
+    of_occurrence: bool,
+}
+
+impl<'h, 'a> Hints<'h, 'a> {
+    fn inherited(&self) -> impl Iterator<Item = &'h Hint<'a>> {
+        let of_occurrence = self.of_occurrence;
+        self.list.iter().filter(move |hint| !of_occurrence || !hint_of_series(&hint.path))
+    }
+}
 
 impl Serialize for Hints<'_, '_> {
     /// Hints for one member (several CATEGORIES lines) become one, with all parameters.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut order: Vec<usize> = (0..self.0.len()).collect();
-        order.sort_by(|a, b| self.0[*a].path.cmp(&self.0[*b].path));
+        let mut hints: Vec<&Hint<'_>> = self.inherited().collect();
+        hints.sort_by(|a, b| a.path.cmp(&b.path));
         let mut map = serializer.serialize_map(None)?;
-        for group in order.chunk_by(|a, b| self.0[*a].path == self.0[*b].path) {
-            let Some((first, rest)) = group.split_first() else { continue };
-            let mut merged = self.0[*first].clone();
-            for other in rest {
-                let other = &self.0[*other];
-                merged.params.extend(&other.params);
-                merged.value_type = merged.value_type.or(other.value_type);
-                merged.raw = merged.raw.or_else(|| other.raw.clone());
-                merged.absent.extend(&other.absent);
+        for group in hints.chunk_by(|a, b| a.path == b.path) {
+            match group {
+                [only] => map.serialize_entry(&only.path, only)?,
+                [first, ..] => {
+                    map.serialize_entry(&first.path, &merge(group.iter().copied()))?;
+                }
+                [] => {}
             }
-            map.serialize_entry(&merged.path, &merged)?;
         }
         map.end()
     }
+}
+
+fn merge<'h, 'a: 'h>(mut hints: impl Iterator<Item = &'h Hint<'a>>) -> Option<Hint<'a>> {
+    let mut merged = hints.next()?.clone();
+    for other in hints {
+        merged.params.extend(&other.params);
+        merged.value_type = merged.value_type.or(other.value_type);
+        merged.raw = merged.raw.or_else(|| other.raw.clone());
+        merged.absent.extend(&other.absent);
+    }
+    Some(merged)
 }
 
 impl Serialize for Hint<'_> {

@@ -44,6 +44,9 @@ const NAMES: &[(&str, ValueType)] = &[
     ("unknown", ValueType::Unknown),
 ];
 
+/// The longest name of a property in [`ValueType::default_of`].
+const LONGEST: usize = 18;
+
 impl ValueType {
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let found = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
@@ -56,26 +59,59 @@ impl ValueType {
 
     /// The type that a property has without a `VALUE` parameter; `Unknown` for properties that nobody registered.
     pub(crate) fn default_of(property: &str) -> Self {
-        let upper = property.to_ascii_uppercase();
-        match upper.as_str() {
-            "ACTION" | "CALSCALE" | "CATEGORIES" | "CLASS" | "COLOR" | "COMMENT" | "CONTACT"
-            | "DESCRIPTION" | "JSID" | "JSPROP" | "LOCATION" | "LOCATION-TYPE" | "METHOD"
-            | "NAME" | "PARTICIPANT-TYPE" | "PRODID" | "PROXIMITY" | "REASON" | "REFID"
-            | "RELATED-TO" | "REQUEST-STATUS" | "RESOURCES" | "RESOURCE-TYPE" | "STATUS"
-            | "STYLED-DESCRIPTION" | "SUBSTATE" | "SUMMARY" | "TASK-MODE" | "TRANSP" | "TZID"
-            | "TZID-ALIAS-OF" | "TZNAME" | "UID" | "VERSION" | "BUSYTYPE" => Self::Text,
-            "ACKNOWLEDGED" | "COMPLETED" | "CREATED" | "DTEND" | "DTSTAMP" | "DTSTART" | "DUE"
-            | "EXDATE" | "LAST-MODIFIED" | "RDATE" | "RECURRENCE-ID" | "TZUNTIL" => Self::DateTime,
-            "DURATION" | "ESTIMATED-DURATION" | "REFRESH-INTERVAL" | "TRIGGER" => Self::Duration,
-            "ATTACH" | "CONCEPT" | "CONFERENCE" | "COORDINATES" | "IMAGE" | "LINK" | "SOURCE"
-            | "TZURL" | "URL" => Self::Uri,
-            "PERCENT-COMPLETE" | "PRIORITY" | "REPEAT" | "SEQUENCE" => Self::Integer,
-            "ATTENDEE" | "CALENDAR-ADDRESS" | "ORGANIZER" => Self::CalAddress,
-            "TZOFFSETFROM" | "TZOFFSETTO" => Self::UtcOffset,
-            "EXRULE" | "RRULE" => Self::Recur,
-            "FREEBUSY" => Self::Period,
-            "GEO" => Self::Float,
-            "SHOW-WITHOUT-TIME" => Self::Boolean,
+        let mut buffer = [0_u8; LONGEST];
+        match crate::property::upper(property, &mut buffer) {
+            b"ACTION"
+            | b"CALSCALE"
+            | b"CATEGORIES"
+            | b"CLASS"
+            | b"COLOR"
+            | b"COMMENT"
+            | b"CONTACT"
+            | b"DESCRIPTION"
+            | b"JSID"
+            | b"JSPROP"
+            | b"LOCATION"
+            | b"LOCATION-TYPE"
+            | b"METHOD"
+            | b"NAME"
+            | b"PARTICIPANT-TYPE"
+            | b"PRODID"
+            | b"PROXIMITY"
+            | b"REASON"
+            | b"REFID"
+            | b"RELATED-TO"
+            | b"REQUEST-STATUS"
+            | b"RESOURCES"
+            | b"RESOURCE-TYPE"
+            | b"STATUS"
+            | b"STYLED-DESCRIPTION"
+            | b"SUBSTATE"
+            | b"SUMMARY"
+            | b"TASK-MODE"
+            | b"TRANSP"
+            | b"TZID"
+            | b"TZID-ALIAS-OF"
+            | b"TZNAME"
+            | b"UID"
+            | b"VERSION"
+            | b"BUSYTYPE" => Self::Text,
+            b"ACKNOWLEDGED" | b"COMPLETED" | b"CREATED" | b"DTEND" | b"DTSTAMP" | b"DTSTART"
+            | b"DUE" | b"EXDATE" | b"LAST-MODIFIED" | b"RDATE" | b"RECURRENCE-ID" | b"TZUNTIL" => {
+                Self::DateTime
+            }
+            b"DURATION" | b"ESTIMATED-DURATION" | b"REFRESH-INTERVAL" | b"TRIGGER" => {
+                Self::Duration
+            }
+            b"ATTACH" | b"CONCEPT" | b"CONFERENCE" | b"COORDINATES" | b"IMAGE" | b"LINK"
+            | b"SOURCE" | b"TZURL" | b"URL" => Self::Uri,
+            b"PERCENT-COMPLETE" | b"PRIORITY" | b"REPEAT" | b"SEQUENCE" => Self::Integer,
+            b"ATTENDEE" | b"CALENDAR-ADDRESS" | b"ORGANIZER" => Self::CalAddress,
+            b"TZOFFSETFROM" | b"TZOFFSETTO" => Self::UtcOffset,
+            b"EXRULE" | b"RRULE" => Self::Recur,
+            b"FREEBUSY" => Self::Period,
+            b"GEO" => Self::Float,
+            b"SHOW-WITHOUT-TIME" => Self::Boolean,
             _ => Self::Unknown,
         }
     }

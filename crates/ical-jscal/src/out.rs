@@ -133,7 +133,7 @@ impl<'e> Source<'e> {
 }
 
 /// A property on its way out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Outgoing<'v> {
     pub(crate) name: Cow<'v, str>,
     pub(crate) params: Vec<(Cow<'v, str>, Vec<Cow<'v, str>>)>,
@@ -255,6 +255,9 @@ const MEANINGFUL: &[&str] = &[
     "SCHEDULE-STATUS",
 ];
 
+/// Properties whose LANGUAGE no member says.
+const WITHOUT_LANGUAGE: &[&str] = &["CATEGORIES", "DESCRIPTION", "LOCATION"];
+
 /// The lines of one component, and how to write more of them.
 pub(crate) struct Out<'o, 'c> {
     pub(crate) writer: &'o mut LineWriter,
@@ -285,9 +288,10 @@ impl Out<'_, '_> {
             return;
         };
         let hinted = plain.with_hint(hint);
-        let changes_nothing = is_harmless(hint)
-            || (hint.raw.as_deref() == Some(&plain.value) && hint.params.is_empty());
-        if changes_nothing || self.mean_the_same(source, plain, &hinted) {
+        if is_harmless(hint, &plain.name)
+            || hinted == *plain
+            || self.mean_the_same(source, plain, &hinted)
+        {
             self.line(&hinted);
             return;
         }
@@ -427,8 +431,13 @@ fn is_entry(name: &str) -> bool {
         .is_some_and(|(map, _)| crate::property::extension::MAPS.contains(&map))
 }
 
-fn is_harmless(hint: &KeptHint<'_>) -> bool {
-    let meaningful = |name: &str| MEANINGFUL.iter().any(|other| other.eq_ignore_ascii_case(name));
+/// Whether a hint for this property has only parameters that nobody reads.
+fn is_harmless(hint: &KeptHint<'_>, property: &str) -> bool {
+    let says_language = !WITHOUT_LANGUAGE.contains(&property);
+    let meaningful = |name: &str| {
+        MEANINGFUL.iter().any(|other| other.eq_ignore_ascii_case(name))
+            && (says_language || !name.eq_ignore_ascii_case("LANGUAGE"))
+    };
     hint.raw.is_none()
         && hint.value_type.is_none()
         && !hint.params.iter().any(|(name, _)| meaningful(name))

@@ -92,7 +92,7 @@ pub(crate) fn import_component<'a>(
 const LONGEST: usize = 18;
 
 /// `name` in upper case; nothing if it is longer than every known name.
-fn upper<'b>(name: &str, buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
+pub(crate) fn upper<'b, const N: usize>(name: &str, buffer: &'b mut [u8; N]) -> &'b [u8] {
     let Some(slot) = buffer.get_mut(..name.len()) else { return b"" };
     slot.copy_from_slice(name.as_bytes());
     slot.make_ascii_uppercase();

@@ -30,7 +30,7 @@ pub(crate) struct Zones {
     definitions: BTreeMap<Box<str>, Definition>,
     /// The definitions as members of 1.0, where that is the target.
     members: BTreeMap<Box<str>, jscalendar::TimeZone>,
-    /// What was asked before, by the `TZID` as it was written.
+    /// What was asked before, by the `TZID` as it was written. Only ever a copy of what would be found again.
     known: RefCell<BTreeMap<Box<str>, Known>>,
 }
 
@@ -123,12 +123,7 @@ impl Zones {
         match known.entry(tzid.into()).or_insert_with(|| self.look_up(tzid)) {
             Known::Always(resolved) => resolved.clone(),
             Known::ByYears { rules, candidates, years: known } => {
-                let answer = known.entry(years).or_insert_with(|| answer(rules, candidates, years));
-                // What had to be searched for once is tried first for other years.
-                if let Some(id) = answer.id.as_ref().filter(|id| !candidates.contains(id)) {
-                    candidates.push(id.clone());
-                }
-                answer.clone()
+                known.entry(years).or_insert_with(|| answer(rules, candidates, years)).clone()
             }
         }
     }

@@ -61,6 +61,11 @@ impl Moment {
     }
 }
 
+/// Whether a DATE or DATE-TIME that can be read is written as [`Moment::write`] writes it: capitals, no blanks.
+pub(crate) fn is_canonical(moment: &str) -> bool {
+    moment.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'T' | b'Z'))
+}
+
 fn put(digits: &mut [u8], mut number: u32) {
     for digit in digits.iter_mut().rev() {
         *digit = b'0' + (number % 10) as u8;

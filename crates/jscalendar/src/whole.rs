@@ -1,4 +1,4 @@
-//! An object as one JSON tree with the members of both versions: what the patches of its overrides apply to.
+//! An object as one JSON object with the members of both versions: what the patches of its overrides apply to.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,20 +7,20 @@ use json_model::{Object, Reader, ToJson, Version, read_object};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::Diagnostics;
+use crate::{Diagnostics, Json};
 
-/// The members of version 2.0 and those that only 1.0 has, in one tree.
+/// The members of version 2.0 and those that only 1.0 has, in one object.
 ///
 /// `None` if the object holds JSON that makes no tree: nested too deeply, or a number beyond all others.
-pub(crate) fn whole<T: Object + ToJson>(object: &T) -> Option<Value> {
-    let mut tree = tree(object, Version::V2_0)?;
-    merge(&mut tree, self::tree(object, Version::V1_0)?);
-    Some(tree)
+pub(crate) fn whole<T: Object + ToJson>(object: &T) -> Option<Json> {
+    let mut tree = written(object, Version::V2_0)?.to_value().ok()?;
+    merge(&mut tree, written(object, Version::V1_0)?.to_value().ok()?);
+    Some(Json::from(tree))
 }
 
 /// The object as `version` writes it.
-pub(crate) fn tree<T: Object + ToJson>(object: &T, version: Version) -> Option<Value> {
-    serde_json::to_value(object.versioned(version)).ok()
+pub(crate) fn written<T: Object + ToJson>(object: &T, version: Version) -> Option<Json> {
+    Json::from_serialize(&object.versioned(version)).ok()
 }
 
 /// Adds the members of `more` that `tree` lacks, except type names, which 1.0 writes everywhere.
@@ -40,9 +40,10 @@ fn merge(tree: &mut Value, more: Value) {
 }
 
 /// Reads an object as it stands, without lifting anything from 1.0 into 2.0.
-pub(crate) fn read_plain<T: Object>(tree: Value) -> Option<(T, Diagnostics)> {
+pub(crate) fn read_plain<T: Object>(json: &Json) -> Option<(T, Diagnostics)> {
     let mut reader = Reader::new();
-    let object = tree.deserialize_map(Plain::<T>(&mut reader, PhantomData)).ok()?;
+    let mut text = serde_json::Deserializer::from_str(json.as_str());
+    let object = text.deserialize_map(Plain::<T>(&mut reader, PhantomData)).ok()?;
     Some((object, reader.diagnostics))
 }
 

@@ -98,17 +98,11 @@ impl Json {
     }
 
     fn compact(raw: Box<RawValue>) -> Self {
-        let text = raw.get();
-        let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        if !text.as_bytes().iter().any(is_space) {
-            return Self(raw);
-        }
-        let minified = minify(text);
-        if minified.len() == text.len() {
+        if is_compact(raw.get()) {
             return Self(raw);
         }
         // Taking white space out of JSON leaves JSON, so this never falls back; it only has no way to say so.
-        Self(RawValue::from_string(minified).unwrap_or(raw))
+        Self(RawValue::from_string(minify(raw.get())).unwrap_or(raw))
     }
 
     pub(crate) fn from_members<'de, A: MapAccess<'de>>(
@@ -128,12 +122,9 @@ impl Json {
         Self::from_serialize(&Members(members))
     }
 
-    /// The members of an object in their order; `None` if this is none.
-    pub(crate) fn members(&self) -> Option<Vec<(String, Self)>> {
-        self.is_object()
-            .then(|| serde_json::Deserializer::from_str(self.as_str()))?
-            .deserialize_map(ListVisitor)
-            .ok()
+    /// A part of a [`Json`].
+    pub(crate) fn from_raw(raw: &RawValue) -> Self {
+        Self(raw.to_owned())
     }
 
     /// What the tokens of a pointer lead to. Only the way there is read, so nesting and odd numbers beside it do no
@@ -169,10 +160,35 @@ impl Serialize for Members<'_> {
     }
 }
 
+/// The members of an object in their order; `None` if this is none.
+pub(crate) fn members_of(text: &str) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
+    text.starts_with('{')
+        .then(|| serde_json::Deserializer::from_str(text))?
+        .deserialize_map(ListVisitor)
+        .ok()
+}
+
+/// The elements of an array; `None` if this is none.
+pub(crate) fn elements_of(text: &str) -> Option<Vec<&RawValue>> {
+    text.starts_with('[').then(|| serde_json::from_str(text).ok())?
+}
+
+/// Writes `name` as a JSON string.
+pub(crate) fn push_name(name: &str, out: &mut String) {
+    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if name.bytes().all(plain) {
+        out.push('"');
+        out.push_str(name);
+        out.push('"');
+    } else {
+        out.push_str(Json::from(name).as_str());
+    }
+}
+
 struct ListVisitor;
 
 impl<'de> Visitor<'de> for ListVisitor {
-    type Value = Vec<(String, Json)>;
+    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -180,8 +196,8 @@ impl<'de> Visitor<'de> for ListVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(member) = members.next_entry()? {
-            list.push(member);
+        while let Some(Name(name)) = members.next_key_seed(NameSeed)? {
+            list.push((name, members.next_value()?));
         }
         Ok(list)
     }
@@ -232,6 +248,38 @@ impl<'de> Visitor<'de> for ElementVisitor {
     }
 }
 
+/// The first byte of a value, the same for all numbers.
+fn kind_of(text: &str) -> u8 {
+    match text.bytes().next().unwrap_or_default() {
+        b'-' | b'0'..=b'9' => b'0',
+        other => other,
+    }
+}
+
+/// Whether there is no white space between the tokens of `text`.
+fn is_compact(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => skip_string(&mut bytes),
+            b' ' | b'\n' | b'\r' | b'\t' => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
+/// Goes behind the end of a string whose beginning has been passed.
+fn skip_string(bytes: &mut std::str::Bytes<'_>) {
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'"' => return,
+            _ => {}
+        }
+    }
+}
+
 /// `text` without white space between its tokens.
 fn minify(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -265,11 +313,19 @@ impl fmt::Display for Json {
 
 impl PartialEq for Json {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-            || match (self.to_value(), other.to_value()) {
-                (Ok(one), Ok(two)) => one == two,
-                _ => false,
-            }
+        let (one, two) = (self.as_str(), other.as_str());
+        if one == two {
+            return true;
+        }
+        // Strings without escapes are what they look like, and values of different kinds differ.
+        let plain = |text: &str| text.starts_with('"') && !text.contains('\\');
+        if kind_of(one) != kind_of(two) || (plain(one) && plain(two)) {
+            return false;
+        }
+        match (self.to_value(), other.to_value()) {
+            (Ok(one), Ok(two)) => one == two,
+            _ => false,
+        }
     }
 }
 

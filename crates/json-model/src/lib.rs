@@ -151,17 +151,13 @@
 //! # Changes
 //!
 //! ```
-//! use json_model::{PatchObject, PatchRules};
-//! use serde_json::json;
+//! use json_model::{Json, PatchObject, PatchRules};
 //!
-//! let before = json!({"title": "Milk", "tags": {"shop": true}});
-//! let after = json!({"title": "Milk", "tags": {"shop": true, "today": true}});
+//! let before = Json::parse(r#"{"title":"Milk","tags":{"shop":true}}"#)?;
+//! let after = Json::parse(r#"{"title":"Milk","tags":{"shop":true,"today":true}}"#)?;
 //! let patch = PatchObject::diff(&before, &after);
 //! assert_eq!(serde_json::to_string(&patch)?, r#"{"tags/today":true}"#);
-//!
-//! let mut patched = before;
-//! patch.apply(&mut patched, PatchRules::V2_0)?;
-//! assert_eq!(patched, after);
+//! assert_eq!(patch.apply(&before, PatchRules::V2_0)?, after);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -255,7 +251,7 @@ pub use self::map::{Iter, Map, Set};
 pub use self::object::{
     Member, Object, Parsed, Part, deserialize, from_str, look_up, look_up_object,
 };
-pub use self::patch::{PatchError, PatchErrorKind, PatchObject, PatchRules};
+pub use self::patch::{MAX_TOKENS, PatchError, PatchErrorKind, PatchObject, PatchRules};
 pub use self::read::{
     Field, FromJson, Read, Reader, read_field, read_object, read_unknown, skip_members,
 };

@@ -1,11 +1,11 @@
 //! [`PatchObject`]: changes to a JSON object, keyed by pointer.
 
-use std::borrow::Cow;
+mod apply;
+mod diff;
 
 use serde::ser::{Serialize, Serializer};
-use serde_json::{Map as Tree, Value};
 
-use crate::{FromJson, Json, Map, Read, Reader, ToJson, Version, pointer};
+use crate::{FromJson, Json, Map, Read, Reader, ToJson, Version};
 
 /// A set of changes to a JSON object: pointers (without leading slash) and the values to put there, `null` to remove.
 ///
@@ -15,23 +15,22 @@ use crate::{FromJson, Json, Map, Read, Reader, ToJson, Version, pointer};
 /// is empty, as `/` does in RFC 6901.
 ///
 /// ```
-/// use json_model::{PatchObject, PatchRules};
-/// use serde_json::json;
+/// use json_model::{Json, PatchObject, PatchRules};
 ///
-/// let before = json!({"title": "Lunch", "links": {"a": {"href": "x"}}});
-/// let after = json!({"title": "Dinner", "links": {"a": {"href": "x", "title": "Menu"}}});
+/// let before = Json::parse(r#"{"title":"Lunch","links":{"a":{"href":"x"}}}"#)?;
+/// let after = Json::parse(r#"{"title":"Dinner","links":{"a":{"href":"x","title":"Menu"}}}"#)?;
 ///
 /// let patch = PatchObject::diff(&before, &after);
 /// assert_eq!(serde_json::to_string(&patch)?, r#"{"links/a/title":"Menu","title":"Dinner"}"#);
-///
-/// let mut patched = before.clone();
-/// patch.apply(&mut patched, PatchRules::V2_0)?;
-/// assert_eq!(patched, after);
+/// assert_eq!(patch.apply(&before, PatchRules::V2_0)?, after);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "a patch is its map and nothing else")]
 pub struct PatchObject(pub Map<String, Json>);
+
+/// The longest pointer that is applied, in tokens: no object of the specifications nests nearly as deep.
+pub const MAX_TOKENS: usize = 128;
 
 /// Where the versions of the specifications differ in what a patch may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,31 +69,21 @@ impl PatchObject {
         self.set(pointer, Json::null())
     }
 
-    /// Applies all changes to `target`, or none of them.
+    /// `target` with all changes applied.
+    ///
+    /// What no change leads to is copied as it stands, so odd numbers and deep nesting beside the changes do no harm.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken:
+    /// The first rule that is broken; then nothing is applied.
     /// - P1: a pointer leads into an array and `rules` forbid it; or it removes an element, or names none, as `-` does.
     /// - P2: something on the way to the last token does not exist in `target`. It must exist before the patch.
     /// - P3: one pointer is the beginning of another one.
     ///
     /// P4, that a value suits its property, needs the type of the object: whoever has it checks it.
-    pub fn apply(&self, target: &mut Value, rules: PatchRules) -> Result<(), PatchError> {
+    pub fn apply(&self, target: &Json, rules: PatchRules) -> Result<Json, PatchError> {
         self.check_overlap()?;
-        let mut changes = Vec::with_capacity(self.0.len());
-        for (pointer, json) in &self.0 {
-            let tokens: Vec<Cow<'_, str>> = pointer::tokens(pointer).collect();
-            check(pointer, &tokens, json, target, rules)?;
-            let value = json
-                .to_value()
-                .map_err(|_| PatchError::new(pointer, PatchErrorKind::Unreadable))?;
-            changes.push((tokens, value));
-        }
-        for (tokens, value) in changes {
-            put(target, &tokens, value);
-        }
-        Ok(())
+        apply::apply(self, target, rules)
     }
 
     /// The smallest patch that turns `before` into `after`: what is equal is not mentioned, and an array is replaced
@@ -102,13 +91,8 @@ impl PatchObject {
     ///
     /// A patch has no way to say that a member shall be `null`, for that removes it. Where a member of an object that
     /// is in both is `null` in `after` and is not in `before`, applying the patch leaves it away.
-    pub fn diff(before: &Value, after: &Value) -> Self {
-        match (before, after) {
-            (Value::Object(before), Value::Object(after)) => {
-                Self(Map::from(diff_members(before, after)))
-            }
-            _ => Self::new(),
-        }
+    pub fn diff(before: &Json, after: &Json) -> Self {
+        Self(Map::from(diff::changes(before, after)))
     }
 
     fn check_overlap(&self) -> Result<(), PatchError> {
@@ -124,107 +108,6 @@ impl PatchObject {
         }
         Ok(())
     }
-}
-
-fn check(
-    pointer: &str,
-    tokens: &[Cow<'_, str>],
-    json: &Json,
-    target: &Value,
-    rules: PatchRules,
-) -> Result<(), PatchError> {
-    let fail = |kind| Err(PatchError::new(pointer, kind));
-    if !pointer::is_valid(pointer) {
-        return fail(PatchErrorKind::NotAPointer);
-    }
-    let Some((last, parents)) = tokens.split_last() else {
-        return fail(PatchErrorKind::NotAPointer);
-    };
-    let mut at = target;
-    for token in parents {
-        at = match at {
-            Value::Array(_) if !rules.inside_arrays => return fail(PatchErrorKind::InsideArray),
-            Value::Array(elements) => {
-                match pointer::index(token).and_then(|index| elements.get(index)) {
-                    Some(element) => element,
-                    None => return fail(PatchErrorKind::NoParent),
-                }
-            }
-            Value::Object(members) => match members.get(token.as_ref()) {
-                Some(member) => member,
-                None => return fail(PatchErrorKind::NoParent),
-            },
-            _ => return fail(PatchErrorKind::NoParent),
-        };
-    }
-    match at {
-        Value::Object(_) => Ok(()),
-        Value::Array(elements) => {
-            let exists = pointer::index(last).is_some_and(|index| index < elements.len());
-            if rules.inside_arrays && exists && !json.is_null() {
-                Ok(())
-            } else {
-                fail(PatchErrorKind::InsideArray)
-            }
-        }
-        _ => fail(PatchErrorKind::NoParent),
-    }
-}
-
-/// Puts `value` where `tokens` lead; [`check`] has seen that the way exists.
-fn put(target: &mut Value, tokens: &[Cow<'_, str>], value: Value) {
-    let Some((last, parents)) = tokens.split_last() else { return };
-    let mut at = target;
-    for token in parents {
-        let next = match at {
-            Value::Object(members) => members.get_mut(token.as_ref()),
-            Value::Array(elements) => {
-                pointer::index(token).and_then(|index| elements.get_mut(index))
-            }
-            _ => None,
-        };
-        match next {
-            Some(next) => at = next,
-            None => return,
-        }
-    }
-    match at {
-        Value::Object(members) if value.is_null() => {
-            members.remove(last.as_ref());
-        }
-        Value::Object(members) => {
-            members.insert(last.clone().into_owned(), value);
-        }
-        Value::Array(elements) => {
-            if let Some(element) = pointer::index(last).and_then(|index| elements.get_mut(index)) {
-                *element = value;
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The changes from one object to another, in no order. Goes down without recursion: a tree made by a program may be
-/// deeper than the stack allows.
-fn diff_members(before: &Tree<String, Value>, after: &Tree<String, Value>) -> Vec<(String, Json)> {
-    let mut changes = Vec::new();
-    let mut pending = vec![(String::new(), before, after)];
-    while let Some((path, before, after)) = pending.pop() {
-        for name in before.keys().filter(|name| !after.contains_key(*name)) {
-            changes.push((format!("{path}{}", pointer::escape(name)), Json::null()));
-        }
-        for (name, new) in after {
-            let at = || format!("{path}{}", pointer::escape(name));
-            match (before.get(name), new) {
-                (Some(Value::Object(old)), Value::Object(new)) => {
-                    pending.push((at() + "/", old, new));
-                }
-                (Some(old), new) if old == new => {}
-                (_, new) => changes.push((at(), Json::from(new.clone()))),
-            }
-        }
-    }
-    changes
 }
 
 /// A patch that must not be applied, and why.
@@ -260,9 +143,9 @@ pub enum PatchErrorKind {
     /// Another pointer is the beginning of this one.
     #[error("overlaps with \"{0}\"")]
     Overlap(String),
-    /// The value cannot be read.
-    #[error("has a value that cannot be read")]
-    Unreadable,
+    /// It has more tokens than [`MAX_TOKENS`].
+    #[error("leads too deep")]
+    TooDeep,
 }
 
 impl FromJson for PatchObject {
@@ -324,20 +207,16 @@ fn read_changes<'de, A: serde::de::MapAccess<'de>>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn patch(value: Value) -> PatchObject {
         serde_json::from_value(value).unwrap()
     }
 
     fn apply(target: Value, changes: Value) -> Result<Value, PatchErrorKind> {
-        let mut patched = target.clone();
-        match patch(changes).apply(&mut patched, PatchRules::V2_0) {
-            Ok(()) => Ok(patched),
-            Err(error) => {
-                assert_eq!(patched, target, "a refused patch changes nothing");
-                Err(error.kind)
-            }
+        match patch(changes).apply(&Json::from(target), PatchRules::V2_0) {
+            Ok(patched) => Ok(patched.to_value().unwrap()),
+            Err(error) => Err(error.kind),
         }
     }
 
@@ -384,7 +263,7 @@ mod tests {
             apply(target.clone(), json!({"list/0": null})),
             Err(PatchErrorKind::InsideArray)
         );
-        let refused = patch(json!({"list/0": 5})).apply(&mut target.clone(), PatchRules::V1_0);
+        let refused = patch(json!({"list/0": 5})).apply(&Json::from(target), PatchRules::V1_0);
         assert_eq!(refused.unwrap_err().kind, PatchErrorKind::InsideArray);
     }
 

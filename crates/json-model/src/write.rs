@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
+use crate::json::members_of;
 use crate::{FromJson, Json, Map, Object, Set, Version, pointer};
 
 /// A value that a member of a JSON object can have, written for one version of the specification.
@@ -37,18 +38,28 @@ pub trait ToJson {
         version: Version,
         more: &[(Cow<'_, str>, &Json)],
     ) -> Result<S::Ok, S::Error> {
+        let own;
         let mut members = Vec::new();
         if !self.is_absent() {
             let json = Json::from_serialize(&Versioned { value: self, version });
-            let Some(own) = json.map_err(S::Error::custom)?.members() else {
+            own = json.map_err(S::Error::custom)?;
+            let Some(list) = members_of(own.as_str()) else {
                 return self.to_json(serializer, version);
             };
-            members = own;
+            members = list;
         }
-        let own: Map<String, ()> = members.iter().map(|(name, _)| (name.clone(), ())).collect();
-        let more = more.iter().filter(|(key, _)| !own.contains_key(key.as_ref()));
-        let all = members.iter().map(|(name, json)| (name.as_str(), json));
-        serializer.collect_map(all.chain(more.map(|(key, json)| (key.as_ref(), *json))))
+        let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
+        names.sort_unstable();
+        let mut map = serializer.serialize_map(None)?;
+        for (name, json) in &members {
+            map.serialize_entry(name, json)?;
+        }
+        for (key, json) in
+            more.iter().filter(|(key, _)| names.binary_search(&key.as_ref()).is_err())
+        {
+            map.serialize_entry(key, json)?;
+        }
+        map.end()
     }
 
     /// What `pointer` (its tokens, unescaped) leads to, as `version` writes it.

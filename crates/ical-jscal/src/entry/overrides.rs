@@ -2,12 +2,14 @@
 
 use content_line::Component;
 use jscalendar::json_model::{PatchRules, ToJson, pointer};
-use jscalendar::{Common, Diagnostic, Json, LocalDateTime, Map, PatchObject, Severity, Version};
-use serde_json::{Map as Tree, Value};
+use jscalendar::{
+    Common, Diagnostic, Id, Json, LocalDateTime, Map, Participant, PatchObject, Severity, Version,
+};
+use serde_json::Value;
 
 use super::{ExportSource, Finished, export_component, import_content, settle_clock};
 use crate::draft::{Clock, Context, Draft, Kind, Years};
-use crate::hatch::Hint;
+use crate::hatch::{Hint, hint_of_series, property_of_series};
 use crate::out::{Out, Source};
 use crate::property::recurrence::{Occurrences, Override, keep_alone};
 use crate::property::time;
@@ -15,8 +17,10 @@ use crate::property::time;
 /// A series that overrides are compared with.
 struct Series {
     kind: Kind,
-    /// The members that an occurrence inherits.
-    base: Tree<String, Value>,
+    /// The members that an occurrence inherits and its patch may change, apart from the start and the hatch.
+    members: Json,
+    /// The hatch that an occurrence inherits.
+    hatch: Option<Json>,
     clock: Clock,
     duration: Option<jscalendar::Duration>,
     end_time_zone: Option<jscalendar::TimeZoneId>,
@@ -32,7 +36,7 @@ struct ReadOverride<'a> {
 }
 
 /// Members that a patch of an override does not touch (JSCalendar 2.0, section 4.3.4).
-const FORBIDDEN: &[&str] = &[
+const FIXED: &[&str] = &[
     "@type",
     "method",
     "organizerCalendarAddress",
@@ -47,23 +51,16 @@ const FORBIDDEN: &[&str] = &[
     "version",
 ];
 
-/// Members that no occurrence inherits.
-const OF_THE_SERIES: &[&str] = &["recurrenceRule", "recurrenceOverrides", "version"];
-
-/// Properties and hints of a series' hatch that are not those of its occurrences.
-fn is_of_the_series(property: &str) -> bool {
-    matches!(property, "rrule" | "exrule" | "rdate" | "exdate")
-}
-
 impl Series {
     /// What the overrides of `draft` are compared with.
     fn new(draft: &Draft<'_>, cx: &mut Context<'_>) -> Self {
-        let mut base = tree(&draft.object(cx));
-        OF_THE_SERIES.iter().for_each(|name| drop(base.remove(*name)));
-        strip_series_hatch(&mut base);
+        let mut object = draft.object(cx);
+        let hatch = take_hatch(&mut object)
+            .and_then(|_| draft.hatch.to_json_of_occurrence(draft.kind.component()));
         Self {
             kind: draft.kind,
-            base,
+            members: object.changeable(),
+            hatch,
             clock: draft.clock.clone(),
             duration: draft.entry.duration,
             end_time_zone: draft.entry.end_time_zone.clone(),
@@ -100,7 +97,7 @@ impl Series {
         draft.occurrence = None;
         draft.complete(cx);
         let sequence = draft.entry.sequence.unwrap_or(0);
-        let patch = self.diff(key, &draft.into_object(cx));
+        let patch = self.diff(key, draft.into_object(cx));
         Some(ReadOverride { key, sequence, patch, component })
     }
 
@@ -111,42 +108,87 @@ impl Series {
         draft.entry.show_without_time = self.show_without_time;
     }
 
-    fn diff(&self, key: LocalDateTime, occurrence: &Finished) -> PatchObject {
-        let mut occurrence = tree(occurrence);
-        let mut base = self.base.clone();
-        base.insert("start".to_owned(), Value::from(key.to_string()));
-        make_whole(&base, &mut occurrence);
-        for name in FORBIDDEN {
-            match base.get(*name) {
-                Some(value) => drop(occurrence.insert((*name).to_owned(), value.clone())),
-                None => drop(occurrence.remove(*name)),
-            }
+    fn diff(&self, key: LocalDateTime, mut occurrence: Finished) -> PatchObject {
+        let start = occurrence.start();
+        let hatch = take_hatch(&mut occurrence);
+        let mut patch = PatchObject::diff(&self.members, &occurrence.changeable());
+        replace_readdressed(&mut patch, occurrence.participants());
+        if start != Some(key) {
+            patch.set(
+                "start",
+                start.map_or_else(Json::null, |start| Json::from(&*start.to_string())),
+            );
         }
-        let occurrence = Value::Object(occurrence);
-        let mut patch = PatchObject::diff(&Value::Object(base), &occurrence);
-        replace_readdressed(&mut patch, &occurrence);
+        // Half a hatch says nothing, so it is replaced whole. Both are written the same way, so the texts tell.
+        if hatch.as_ref().map(Json::as_str) != self.hatch.as_ref().map(Json::as_str) {
+            patch.set("iCalendar", hatch.unwrap_or_default());
+        }
         patch
     }
 }
 
-/// Lets the hatch be compared as a whole: half of it says nothing.
-fn make_whole(base: &Tree<String, Value>, occurrence: &mut Tree<String, Value>) {
-    const NAME: &str = "iCalendar";
-    if let (Some(Value::Object(one)), Some(two)) = (base.get(NAME), occurrence.get_mut(NAME))
-        && two.as_object() != Some(one)
-    {
-        // An array is replaced whole; unwrapped again below.
-        *two = Value::Array(vec![two.take()]);
+impl Finished {
+    /// The members that a patch of an override may change (JSCalendar 2.0, section 4.3.4), apart from the start and
+    /// the hatch.
+    fn changeable(&mut self) -> Json {
+        let json = match self {
+            Self::Event(event) => {
+                event.start = None;
+                clear_fixed(event);
+                Json::from_serialize(event)
+            }
+            Self::Task(task) => {
+                task.start = None;
+                clear_fixed(task);
+                Json::from_serialize(task)
+            }
+        };
+        json.unwrap_or_default()
+    }
+
+    fn start(&self) -> Option<LocalDateTime> {
+        match self {
+            Self::Event(event) => event.start,
+            Self::Task(task) => task.start,
+        }
+    }
+
+    fn participants(&self) -> &Map<Id, Participant> {
+        match self {
+            Self::Event(event) => &event.participants,
+            Self::Task(task) => &task.participants,
+        }
+    }
+}
+
+fn take_hatch(object: &mut Finished) -> Option<Json> {
+    match object {
+        Finished::Event(event) => event.i_calendar.take(),
+        Finished::Task(task) => task.i_calendar.take(),
+    }
+}
+
+/// Removes what a patch does not touch: [`FIXED`], and what no occurrence inherits.
+fn clear_fixed<T: Common>(object: &mut T) {
+    let common = object.common_mut();
+    *common.method = None;
+    *common.organizer_calendar_address = None;
+    *common.privacy = None;
+    *common.prod_id = None;
+    *common.recurrence_id = None;
+    *common.recurrence_id_time_zone = None;
+    *common.recurrence_rule = None;
+    common.recurrence_overrides.clear();
+    *common.sent_by = None;
+    *common.uid = None;
+    *common.version = None;
+    if !common.extra.is_empty() {
+        common.extra.retain(|name, _| !FIXED.contains(&name.as_str()));
     }
 }
 
 /// A participant whose address changes is another one: its member is replaced (JSCalendar 2.0, section 4.3.4).
-fn replace_readdressed(patch: &mut PatchObject, occurrence: &Value) {
-    if let Some(json) = patch.0.get_mut("iCalendar")
-        && let Ok(Value::Array(mut whole)) = json.to_value()
-    {
-        *json = whole.pop().map(Json::from).unwrap_or_default();
-    }
+fn replace_readdressed(patch: &mut PatchObject, participants: &Map<Id, Participant>) {
     let readdressed: Vec<String> = patch
         .0
         .keys()
@@ -157,32 +199,35 @@ fn replace_readdressed(patch: &mut PatchObject, occurrence: &Value) {
     for key in readdressed {
         let own = format!("participants/{key}/");
         patch.0.retain(|path, _| !path.starts_with(&own));
-        let token = pointer::tokens(&key).next().unwrap_or_default().into_owned();
-        if let Some(participant) = occurrence.get("participants").and_then(|all| all.get(&token)) {
-            patch.set(format!("participants/{key}"), participant.clone());
+        let token = pointer::tokens(&key).next().unwrap_or_default();
+        if let Some(participant) = participants.get(&Id::from(&*token)) {
+            let participant = participant.versioned(Version::V2_0);
+            patch.0.extend(
+                Json::from_serialize(&participant)
+                    .map(|participant| (format!("participants/{key}"), participant)),
+            );
         }
     }
 }
 
-/// Takes out of an object's hatch what is about the series as a whole.
-fn strip_series_hatch(object: &mut Tree<String, Value>) {
-    let Some(Value::Object(hatch)) = object.get_mut("iCalendar") else { return };
-    if let Some(Value::Array(properties)) = hatch.get_mut("properties") {
+/// A hatch without what is about the series as a whole.
+fn without_series(hatch: Json) -> Json {
+    let Ok(Value::Object(mut members)) = hatch.to_value() else { return hatch };
+    if let Some(Value::Array(properties)) = members.get_mut("properties") {
         properties.retain(|property| {
-            !property.get(0).and_then(Value::as_str).is_some_and(is_of_the_series)
+            !property.get(0).and_then(Value::as_str).is_some_and(property_of_series)
         });
         if properties.is_empty() {
-            hatch.remove("properties");
+            members.remove("properties");
         }
     }
-    if let Some(Value::Object(hints)) = hatch.get_mut("convertedProperties") {
-        hints.retain(|path, _| {
-            path != "recurrenceRule" && !path.starts_with("recurrenceOverrides/")
-        });
+    if let Some(Value::Object(hints)) = members.get_mut("convertedProperties") {
+        hints.retain(|path, _| !hint_of_series(path));
         if hints.is_empty() {
-            hatch.remove("convertedProperties");
+            members.remove("convertedProperties");
         }
     }
+    Json::from(Value::Object(members))
 }
 
 /// Reads the overrides of a series and puts them into its `recurrenceOverrides`: for each key the one with the highest
@@ -286,24 +331,13 @@ fn report(component: &Component<'_>, cx: &mut Context<'_>, code: &'static str, m
     });
 }
 
-fn tree(object: &Finished) -> Tree<String, Value> {
-    let value = match object {
-        Finished::Event(event) => serde_json::to_value(event),
-        Finished::Task(task) => serde_json::to_value(task),
-    };
-    match value {
-        Ok(Value::Object(members)) => members,
-        _ => Tree::new(),
-    }
-}
-
 /// Writes the overrides that are components of their own.
 pub(crate) fn export_overrides<T>(object: &T, source: &Source<'_>, out: &mut Out<'_, '_>)
 where
-    T: Common + ToJson + serde::de::DeserializeOwned + ExportSource,
+    T: Common + ToJson + Clone + serde::de::DeserializeOwned + ExportSource,
 {
     let overrides = source.common.recurrence_overrides;
-    let mut base: Option<Value> = None;
+    let mut base: Option<Json> = None;
     for (key, patch) in overrides {
         let Override::Component(patch) = Override::of(*key, patch, source) else { continue };
         let base = base.get_or_insert_with(|| inherited(object));
@@ -321,42 +355,42 @@ where
     }
 }
 
-fn inherited<T: Common + ToJson>(object: &T) -> Value {
-    let mut value = serde_json::to_value(object.versioned(Version::V2_0)).unwrap_or_default();
-    if let Some(members) = value.as_object_mut() {
-        OF_THE_SERIES.iter().for_each(|name| drop(members.remove(*name)));
-        strip_series_hatch(members);
-    }
-    value
+/// What an occurrence inherits of its series.
+fn inherited<T: Common + ToJson + Clone>(object: &T) -> Json {
+    let mut object = object.clone();
+    let common = object.common_mut();
+    *common.recurrence_rule = None;
+    common.recurrence_overrides.clear();
+    *common.version = None;
+    *common.i_calendar = common.i_calendar.take().map(without_series);
+    Json::from_serialize(&object.versioned(Version::V2_0)).unwrap_or_default()
 }
 
 /// The occurrence at `key`: the series with the patch applied.
 fn patched<T: serde::de::DeserializeOwned>(
-    base: &Value,
+    base: &Json,
     key: LocalDateTime,
     patch: &PatchObject,
 ) -> Result<T, String> {
-    let mut value = base.clone();
-    if let Some(members) = value.as_object_mut() {
-        members.insert("start".to_owned(), Value::from(key.to_string()));
-    }
-    let allowed: Map<String, Json> = patch
+    let mut changes: Map<String, Json> = patch
         .0
         .iter()
         .filter(|(path, _)| !is_forbidden(path))
         .map(|(path, json)| (path.clone(), json.clone()))
         .collect();
-    if allowed.get("start").is_some_and(Json::is_null) {
+    let start = changes.get_or_insert_with("start".to_owned(), || Json::from(&*key.to_string()));
+    if start.is_null() {
         return Err("an occurrence without a start".to_owned());
     }
-    PatchObject(allowed).apply(&mut value, PatchRules::V2_0).map_err(|error| error.to_string())?;
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    let patched =
+        PatchObject(changes).apply(base, PatchRules::V2_0).map_err(|error| error.to_string())?;
+    patched.decode().map_err(|error| error.to_string())
 }
 
 fn is_forbidden(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     matches!(first, "recurrenceRule" | "recurrenceOverrides")
-        || FORBIDDEN.contains(&path)
+        || FIXED.contains(&path)
         || path.strip_prefix("participants/").is_some_and(|rest| rest.ends_with("/calendarAddress"))
 }
 

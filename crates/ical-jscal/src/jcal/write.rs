@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
 
 use super::{ValueType, is_list, is_structured};
-use crate::value::{Form, Moment, parse_duration};
+use crate::value::{Form, Moment, is_canonical, parse_duration};
 
 /// A line or component that serialises as jCal.
 pub(crate) struct Jcal<'a, T>(pub(crate) &'a T);
@@ -15,9 +15,20 @@ pub(crate) struct Jcal<'a, T>(pub(crate) &'a T);
 impl Serialize for Jcal<'_, Component<'_>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Components nest at most `content_line::MAX_DEPTH` deep, so this recursion is bounded.
-        let lines: Vec<Jcal<'_, Line<'_>>> = self.0.lines.iter().map(Jcal).collect();
-        let components: Vec<Jcal<'_, Component<'_>>> = self.0.components.iter().map(Jcal).collect();
-        (Lowercase(&self.0.name), lines, components).serialize(serializer)
+        (Lowercase(&self.0.name), Each(&self.0.lines), Each(&self.0.components))
+            .serialize(serializer)
+    }
+}
+
+/// All of them as an array.
+struct Each<'a, T>(&'a [T]);
+
+impl<'a, T> Serialize for Each<'a, T>
+where
+    Jcal<'a, T>: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Jcal))
     }
 }
 
@@ -29,8 +40,11 @@ impl Serialize for Jcal<'_, Line<'_>> {
         property.serialize_element(&Lowercase(line.name()))?;
         property.serialize_element(&LineParams { line, keep_value })?;
         property.serialize_element(value_type.as_str())?;
-        for value in &values {
-            property.serialize_element(value)?;
+        match &values {
+            Values::One(value) => property.serialize_element(value)?,
+            Values::List(list) => {
+                list.iter().try_for_each(|value| property.serialize_element(value))?;
+            }
         }
         property.end()
     }
@@ -41,10 +55,13 @@ pub(crate) struct Lowercase<'a>(pub(crate) &'a str);
 
 impl Serialize for Lowercase<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let lower = self.0.bytes().any(|byte| byte.is_ascii_uppercase());
-        let name =
-            if lower { Cow::Owned(self.0.to_ascii_lowercase()) } else { Cow::Borrowed(self.0) };
-        serializer.serialize_str(&name)
+        let mut buffer = [0_u8; 40];
+        let Some(name) = buffer.get_mut(..self.0.len()) else {
+            return serializer.serialize_str(&self.0.to_ascii_lowercase());
+        };
+        name.copy_from_slice(self.0.as_bytes());
+        name.make_ascii_lowercase();
+        serializer.serialize_str(std::str::from_utf8(name).unwrap_or(self.0))
     }
 }
 
@@ -110,33 +127,48 @@ impl Serialize for Value<'_> {
     }
 }
 
+/// The values of a line. Mostly it is one.
+enum Values<'a> {
+    One(Value<'a>),
+    List(Vec<Value<'a>>),
+}
+
 /// The type and the values of a line, and whether its `VALUE` parameter has to stay because the type does not say it.
-fn values<'a>(line: &'a Line<'_>) -> (ValueType, Vec<Value<'a>>, bool) {
+fn values<'a>(line: &'a Line<'_>) -> (ValueType, Values<'a>, bool) {
     let text = line.value();
     let default = ValueType::default_of(line.name());
     let declared = line.param("VALUE").map(|param| ValueType::parse(&param.value()));
     let value_type = match declared {
         None => default,
         Some(Some(value_type)) => value_type,
-        Some(None) => return (ValueType::Unknown, vec![Value::Text(Cow::Borrowed(text))], true),
+        Some(None) => return (ValueType::Unknown, verbatim(text), true),
     };
     let list = is_list(line.name());
     let converted = match value_type {
-        ValueType::Text if is_structured(line.name()) => Some(vec![structured_text(text)]),
-        ValueType::Text if list => Some(split_unescaped(text, ',').map(unescaped).collect()),
-        ValueType::Text => Some(vec![unescaped(text)]),
+        ValueType::Text if is_structured(line.name()) => Some(Values::One(structured_text(text))),
+        ValueType::Text if list => {
+            Some(Values::List(split_unescaped(text, ',').map(unescaped).collect()))
+        }
+        ValueType::Text => Some(Values::One(unescaped(text))),
         ValueType::Float if is_structured(line.name()) => text
             .split(';')
             .map(number)
             .collect::<Option<Vec<_>>>()
-            .map(|list| vec![Value::List(list)]),
-        _ if list => text.split(',').map(|item| single(value_type, item)).collect(),
-        _ => single(value_type, text).map(|value| vec![value]),
+            .map(|list| Values::One(Value::List(list))),
+        _ if list => {
+            let values = text.split(',').map(|item| single(value_type, item));
+            values.collect::<Option<_>>().map(Values::List)
+        }
+        _ => single(value_type, text).map(Values::One),
     };
     match converted {
         Some(values) => (value_type, values, false),
-        None => (ValueType::Unknown, vec![Value::Text(Cow::Borrowed(text))], declared.is_some()),
+        None => (ValueType::Unknown, verbatim(text), declared.is_some()),
     }
+}
+
+fn verbatim(text: &str) -> Values<'_> {
+    Values::One(Value::Text(Cow::Borrowed(text)))
 }
 
 fn unescaped(text: &str) -> Value<'_> {
@@ -169,9 +201,7 @@ fn single(value_type: ValueType, text: &str) -> Option<Value<'_>> {
 
 fn moment(text: &str, accept: impl Fn(Form) -> bool) -> Option<Value<'_>> {
     let moment = Moment::parse(text).filter(|moment| accept(moment.form))?;
-    let mut canonical = String::new();
-    moment.write(&mut canonical);
-    (canonical == text).then(|| Value::Text(Cow::Owned(jcal_moment(moment))))
+    is_canonical(text).then(|| Value::Text(Cow::Owned(jcal_moment(moment))))
 }
 
 fn jcal_moment(moment: Moment) -> String {

@@ -373,7 +373,7 @@ fn build<'a>(
     if let Some(read) = organizer.take() {
         let hint = read.hint("organizer", &participant, keyed.key.as_str(), is_explicit, has_both);
         if let Some(mut hint) = hint {
-            hint.path = "organizerCalendarAddress".to_owned();
+            hint.path = "organizerCalendarAddress".into();
             draft.hatch.hint(hint);
         }
         // The line would not come back by itself where ORGANIZER says all of it.

@@ -35,6 +35,13 @@ pub(crate) struct Seen<'a> {
     components: Vec<Place<'a>>,
 }
 
+impl Seen<'_> {
+    fn is_empty(&self) -> bool {
+        let lines = [self.location, self.geo, self.derived_location, self.derived_geo];
+        lines.iter().all(Option::is_none) && self.components.is_empty()
+    }
+}
+
 /// A place that is being made.
 struct Place<'a> {
     key: Id,
@@ -107,6 +114,9 @@ pub(crate) fn import_geo<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut
 /// Makes the places, once all lines and components are read.
 pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
     let seen = std::mem::take(&mut draft.places);
+    if seen.is_empty() {
+        return;
+    }
     let mut places: Vec<Place<'a>> = Vec::new();
     if let Some(line) = seen.location {
         places.push(place_of_location(line));

@@ -155,10 +155,10 @@ fn read_date<'a>(
         Some(end) => DateKind::Period(period_length(&time, end, tzid, years, cx)?),
     };
     let known = series.zone.as_ref().and_then(|zone| zone.tzid.as_deref());
-    let path = format!("recurrenceOverrides/{key}");
-    let mut hint = make_time_hint(line, start, key, series, known, &path, name);
+    let path = || format!("recurrenceOverrides/{key}");
+    let mut hint = make_time_hint(line, start, key, series, known, path, name);
     if let DateKind::Period(length) = kind {
-        let mut period = hint.unwrap_or_else(|| Hint::new(path, name)).value_type("period");
+        let mut period = hint.unwrap_or_else(|| Hint::new(path(), name)).value_type("period");
         if period.raw.is_some() || period.without_tzid || plain_period(key, length, series) != value
         {
             period = period.raw(value);

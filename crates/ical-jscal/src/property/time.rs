@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use content_line::{Line, Param};
+use content_line::Line;
 use jscalendar::{Duration, Json, LocalDateTime, Severity, SignedDuration, TimeZoneId};
 
 use crate::draft::{Clock, Context, Draft, Kind, Occurrence, Timed, Years, clock_of, leftovers};
 use crate::hatch::Hint;
 use crate::jcal::ValueType;
 use crate::out::{Out, Outgoing, Source};
-use crate::value::{Form, Moment, parse_duration, write_duration};
+use crate::value::{Form, Moment, is_canonical, parse_duration, write_duration};
 
 /// The lines that decide about an entry's times: of each property the first one that can be read.
 #[derive(Default)]
@@ -258,7 +258,7 @@ fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<
                 plain,
                 &clock,
                 tzid.as_deref(),
-                "duration",
+                || "duration".to_owned(),
                 "dtend",
             );
             let hint = hint.unwrap_or_else(|| Hint::new("duration", "dtend"));
@@ -486,11 +486,11 @@ fn time_hint<'a>(
     local: LocalDateTime,
     clock: &Clock,
     known: Option<&str>,
-    path: &str,
+    path: &'static str,
     name: &'static str,
     draft: &mut Draft<'a>,
 ) {
-    if let Some(hint) = make_time_hint(line, value, local, clock, known, path, name) {
+    if let Some(hint) = make_time_hint(line, value, local, clock, known, || path.to_owned(), name) {
         draft.hatch.hint(hint);
     }
 }
@@ -501,7 +501,7 @@ pub(crate) fn make_time_hint<'a>(
     local: LocalDateTime,
     clock: &Clock,
     known: Option<&str>,
-    path: &str,
+    path: impl FnOnce() -> String,
     name: &'static str,
 ) -> Option<Hint<'a>> {
     let form = match (clock.form, plain_tzid(clock)) {
@@ -510,26 +510,34 @@ pub(crate) fn make_time_hint<'a>(
         _ => Form::Local,
     };
     let expected = known.or_else(|| plain_tzid(clock).map(TimeZoneId::as_str));
-    let mut hint = Hint::new(path, name);
+    let mut hint = Hint::new("", name);
     let mut said = false;
-    hint.params = leftovers(line, |param: &Param<'_>| {
-        let tzid = param.is("TZID");
-        said |= tzid;
-        tzid && expected == Some(&*param.value())
-    });
+    let mut declared = None;
+    for param in line.params() {
+        if param.is("TZID") {
+            said = true;
+            if expected == Some(&*param.value()) {
+                continue;
+            }
+        } else if param.is("VALUE") {
+            let value_type = ValueType::parse(&param.value());
+            declared = declared.or(value_type);
+            if value_type.is_some() {
+                continue;
+            }
+        }
+        hint.params.push(param);
+    }
     if expected.is_some() && !said {
         hint.without_tzid = true;
     }
-    let mut plain = String::with_capacity(16);
-    Moment { local, form }.write(&mut plain);
-    if plain != value {
+    if Moment::parse(value) != Some(Moment { local, form }) || !is_canonical(value) {
         hint.raw = Some(Cow::Borrowed(value));
         let is_date = Moment::parse(value).is_some_and(|moment| moment.form == Form::Date);
         if is_date != (form == Form::Date) {
             hint.value_type = Some(if is_date { "date" } else { "date-time" });
         }
     }
-    let declared = line.param("VALUE").and_then(|param| ValueType::parse(&param.value()));
     if form != Form::Date && declared == Some(ValueType::Date) {
         // Wrong, but that is what stands there.
         hint.value_type = Some("date");
@@ -538,7 +546,7 @@ pub(crate) fn make_time_hint<'a>(
         || hint.without_tzid
         || hint.raw.is_some()
         || hint.value_type.is_some();
-    needed.then_some(hint)
+    needed.then(|| Hint { path: path().into(), ..hint })
 }
 
 fn year(value: &str) -> i16 {

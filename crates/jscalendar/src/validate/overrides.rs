@@ -1,7 +1,6 @@
 //! Rules for patches: those of overrides (RFC 8984, section 4.3.5) and of localizations (section 4.6.1).
 
 use json_model::{PatchErrorKind, PatchRules, pointer};
-use serde_json::Value;
 
 use super::check::Check;
 use super::rule::{
@@ -24,10 +23,10 @@ pub(super) fn check<T: Timed>(entry: &T, rules: impl Fn(&T, &mut Check), check: 
     }
     let mut base = entry.clone();
     base.common_mut().recurrence_overrides.clear();
-    let tree = whole(&base);
+    let whole = whole(&base);
     let known = check.apart(|check| rules(&base, check));
-    let size = tree.as_ref().map_or(0, |tree| tree.to_string().len());
-    let occurrence = Occurrence { tree, known, rules };
+    let size = whole.as_ref().map_or(0, |whole| whole.as_str().len());
+    let occurrence = Occurrence { whole, known, rules };
     let mut work = 0;
     check.at("recurrenceOverrides", |check| {
         for (start, patch) in overrides {
@@ -46,7 +45,7 @@ pub(super) fn check<T: Timed>(entry: &T, rules: impl Fn(&T, &mut Check), check: 
 
 struct Occurrence<R> {
     /// The object that the patches apply to, unless it holds JSON that makes no tree.
-    tree: Option<Value>,
+    whole: Option<Json>,
     /// What is wrong with that object itself.
     known: Diagnostics,
     rules: R,
@@ -68,13 +67,16 @@ impl<R> Occurrence<R> {
             }
         }
         let changes = PatchObject(changes.into());
-        let Some(mut tree) = self.tree.clone().filter(|_| !changes.is_empty()) else { return };
+        let Some(whole) = self.whole.as_ref().filter(|_| !changes.is_empty()) else { return };
         let rules = if check.old() { PatchRules::V1_0 } else { PatchRules::V2_0 };
-        if let Err(error) = changes.apply(&mut tree, rules) {
-            let message = format!("the whole patch is invalid: it {}", error.kind);
-            return check.fails(rule_of(&error.kind), &error.pointer, message);
-        }
-        let Some((occurrence, _)) = read_plain::<T>(tree) else { return };
+        let patched = match changes.apply(whole, rules) {
+            Ok(patched) => patched,
+            Err(error) => {
+                let message = format!("the whole patch is invalid: it {}", error.kind);
+                return check.fails(rule_of(&error.kind), &error.pointer, message);
+            }
+        };
+        let Some((occurrence, _)) = read_plain::<T>(&patched) else { return };
         let found = check.apart(|check| (self.rules)(&occurrence, check));
         for finding in found {
             if let Some(cause) = cause(&changes, &finding, &self.known) {
@@ -87,9 +89,8 @@ impl<R> Occurrence<R> {
 fn rule_of(kind: &PatchErrorKind) -> Rule {
     match kind {
         PatchErrorKind::InsideArray => PATCH_ARRAY,
-        PatchErrorKind::NoParent => PATCH_PARENT,
+        PatchErrorKind::NoParent | PatchErrorKind::TooDeep => PATCH_PARENT,
         PatchErrorKind::Overlap(_) => PATCH_OVERLAP,
-        PatchErrorKind::Unreadable => WRONG_VALUE,
         _ => PATCH_POINTER,
     }
 }

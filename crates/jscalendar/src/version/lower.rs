@@ -11,7 +11,7 @@ use crate::common::CommonMut;
 use crate::kind::{OwnMut, Timed};
 use crate::lift::old_relations;
 use crate::report::Report;
-use crate::whole::tree;
+use crate::whole::written;
 use crate::{
     EntryLegacy, Group, GroupLegacy, Id, Json, Link, LinkLegacy, Location, LocationLegacy, Map,
     RelativeTo, Version,
@@ -21,7 +21,7 @@ const OLD: Version = Version::V1_0;
 
 /// Converts an entry and the patches of its overrides.
 pub(super) fn entry<T: Timed>(entry: &mut T, report: &mut Report) {
-    let conversion = Conversion { write: |entry: &T| tree(entry, OLD), affects };
+    let conversion = Conversion { write: |entry: &T| written(entry, OLD), affects };
     conversion.run(entry, fields, report);
 }
 

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use json_model::{PatchRules, pointer};
-use serde_json::Value;
 
 use crate::kind::Timed;
 use crate::report::Report;
@@ -19,7 +18,7 @@ const WORK: usize = 2 << 20;
 /// One way to convert an entry.
 pub(crate) struct Conversion<T> {
     /// The JSON of a converted entry.
-    pub(crate) write: fn(&T) -> Option<Value>,
+    pub(crate) write: fn(&T) -> Option<Json>,
     /// Whether it can change what this entry of a patch says.
     pub(crate) affects: fn(&str, &Json) -> bool,
 }
@@ -90,9 +89,9 @@ pub(crate) fn names_any(names: &[&str], pointer: &str, json: &Json) -> bool {
 struct Patches<'a, T, F> {
     conversion: &'a Conversion<T>,
     /// The entry as its patches see it.
-    source: Value,
+    source: Json,
     /// The entry as it was converted.
-    target: Value,
+    target: Json,
     /// What was reported when the entry itself was converted.
     known: &'a Diagnostics,
     fields: F,
@@ -105,7 +104,7 @@ impl<T: Timed, F: Fn(&mut T, &mut Report)> Patches<'_, T, F> {
         mut overrides: Map<LocalDateTime, PatchObject>,
         report: &mut Report,
     ) -> Map<LocalDateTime, PatchObject> {
-        let size = self.source.to_string().len();
+        let size = self.source.as_str().len();
         let mut work = 0;
         report.at("recurrenceOverrides", |report| {
             for (start, patch) in overrides.iter_mut() {
@@ -134,7 +133,7 @@ impl<T: Timed, F: Fn(&mut T, &mut Report)> Patches<'_, T, F> {
         let (affected, kept): (Vec<_>, Vec<_>) =
             patch.0.clone().into_iter().partition(|(pointer, json)| affects(pointer, json));
         let affected = PatchObject(affected.into());
-        if let Err(error) = patch.apply(&mut self.source.clone(), PatchRules::V2_0) {
+        if let Err(error) = patch.apply(&self.source, PatchRules::V2_0) {
             let message =
                 format!("the whole patch is invalid and stays as it is: it {}", error.kind);
             report.warning("invalid-patch", &error.pointer, message);
@@ -162,16 +161,14 @@ impl<T: Timed, F: Fn(&mut T, &mut Report)> Patches<'_, T, F> {
     }
 
     /// Whether the patch says the same about the converted object as it stands.
-    fn same_form(&self, patch: &PatchObject, converted: &Value) -> bool {
-        let mut patched = self.target.clone();
-        patch.apply(&mut patched, PatchRules::V2_0).is_ok() && patched == *converted
+    fn same_form(&self, patch: &PatchObject, converted: &Json) -> bool {
+        patch.apply(&self.target, PatchRules::V2_0).is_ok_and(|patched| patched == *converted)
     }
 
     /// The object that the patch makes, converted.
-    fn occurrence(&self, patch: &PatchObject) -> Option<Parsed<Value>> {
-        let mut patched = self.source.clone();
-        patch.apply(&mut patched, PatchRules::V2_0).ok()?;
-        let (mut object, _) = read_plain::<T>(patched)?;
+    fn occurrence(&self, patch: &PatchObject) -> Option<Parsed<Json>> {
+        let patched = patch.apply(&self.source, PatchRules::V2_0).ok()?;
+        let (mut object, _) = read_plain::<T>(&patched)?;
         let mut report = Report::default();
         (self.fields)(&mut object, &mut report);
         Some(Parsed::new((self.conversion.write)(&object)?, report.diagnostics))

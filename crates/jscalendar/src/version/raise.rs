@@ -7,7 +7,7 @@ use super::{Conversion, drop_foreign, drop_legacy, lost, names_any};
 use crate::common::CommonMut;
 use crate::kind::{OwnMut, Timed};
 use crate::report::Report;
-use crate::whole::tree;
+use crate::whole::written;
 use crate::{
     Alert, Duration, EntryLegacy, Group, GroupLegacy, Id, Json, Link, LinkLegacy, LocalDateTime,
     Location, LocationLegacy, Map, Participant, ParticipantLegacy, Progress, SignedDuration,
@@ -20,7 +20,7 @@ const NEW: Version = Version::V2_0;
 pub(super) fn entry<T: Timed>(entry: &mut T, zones: &Zones, report: &mut Report) {
     override_keys(entry.common_mut(), report);
     let zones = zones.with(entry);
-    let conversion = Conversion { write: |entry: &T| tree(entry, NEW), affects };
+    let conversion = Conversion { write: |entry: &T| written(entry, NEW), affects };
     conversion.run(entry, |entry, report| fields(entry, &zones, report), report);
 }
 

@@ -179,8 +179,8 @@ fn occurrences(event: &Value) -> Vec<(String, Value)> {
     let overrides = overrides.and_then(|it| it.as_object().cloned()).unwrap_or_default();
     let apply = |patch: Value| {
         let patch: jscalendar::PatchObject = serde_json::from_value(patch).unwrap();
-        let mut occurrence = base.clone();
-        patch.apply(&mut occurrence, json_model::PatchRules::V2_0).ok().map(|()| occurrence)
+        let base = jscalendar::Json::from(base.clone());
+        patch.apply(&base, json_model::PatchRules::V2_0).ok()?.to_value().ok()
     };
     overrides.into_iter().filter_map(|(start, patch)| Some((start, apply(patch)?))).collect()
 }

@@ -16,13 +16,21 @@ pub(super) fn of_uid(uid: &str) -> Id {
 /// The key of an alarm without a UID. It must be the same when the alarm has been exported, so it is made from what
 /// the lines mean, not from their spelling; and it leaves out what changes while the alarm stays the same one.
 pub(super) fn of_lines(lines: &[Line<'_>]) -> Id {
-    let mut texts: Vec<String> = lines.iter().filter(|line| counts(line)).map(normalised).collect();
-    texts.sort_unstable();
-    let mut parts: Vec<&[u8]> = vec![b"VALARM\n"];
-    for text in &texts {
-        parts.extend([text.as_bytes(), b"\n"]);
+    let mut all = String::with_capacity(128);
+    let mut ends = Vec::with_capacity(lines.len());
+    for line in lines.iter().filter(|line| counts(line)) {
+        normalise(line, &mut all);
+        all.push('\n');
+        ends.push(all.len());
     }
-    key::from_parts(&parts)
+    let mut start = 0;
+    let mut texts: Vec<&str> =
+        ends.into_iter().map(|end| &all[std::mem::replace(&mut start, end)..end]).collect();
+    texts.sort_unstable();
+    let mut sorted = String::with_capacity(all.len() + 8);
+    sorted.push_str("VALARM\n");
+    sorted.extend(texts);
+    key::from_value(&sorted)
 }
 
 /// Whether a key may be one that [`of_lines`] made.
@@ -36,20 +44,26 @@ fn counts(line: &Line<'_>) -> bool {
     !names.iter().any(|name| line.is(name)) && !is_derived(line)
 }
 
-fn normalised(line: &Line<'_>) -> String {
+fn normalise(line: &Line<'_>, text: &mut String) {
     if line.is("TRIGGER") {
-        return trigger(line);
+        return trigger(line, text);
     }
+    push_upper(line.name(), text);
     if line.is("ACTION") {
-        return format!("ACTION:{}", line.value().to_ascii_uppercase());
+        text.push(':');
+        return push_upper(line.value(), text);
     }
-    let mut text = line.name().to_ascii_uppercase();
     if line.has_params() {
-        params(line, &mut text);
+        params(line, text);
     }
     text.push(':');
     text.push_str(&unescape_text(line.value()));
-    text
+}
+
+fn push_upper(word: &str, text: &mut String) {
+    let start = text.len();
+    text.push_str(word);
+    text[start..].make_ascii_uppercase();
 }
 
 fn params(line: &Line<'_>, text: &mut String) {
@@ -67,21 +81,19 @@ fn params(line: &Line<'_>, text: &mut String) {
     text.extend(params);
 }
 
-fn trigger(line: &Line<'_>) -> String {
-    let mut text = "TRIGGER".to_owned();
+fn trigger(line: &Line<'_>, text: &mut String) {
+    text.push_str("TRIGGER");
     if let Some(offset) = parse_duration(line.value()) {
         let end =
             line.param("RELATED").is_some_and(|param| param.value().eq_ignore_ascii_case("END"));
         text.push_str(if end { ";END:" } else { ":" });
-        write_duration(offset, &mut text);
-        return text;
+        return write_duration(offset, text);
     }
     text.push(':');
     match Moment::parse(line.value()) {
-        Some(moment) => moment.write(&mut text),
+        Some(moment) => moment.write(text),
         None => text.push_str(line.value()),
     }
-    text
 }
 
 #[cfg(test)]
