@@ -66,6 +66,7 @@ impl Kind {
 /// Tasks are made in the fields of an event as well and moved at the end: what the two share is almost everything.
 pub(crate) struct Draft<'a> {
     pub(crate) kind: Kind,
+    pub(crate) span: Span,
     pub(crate) entry: Event,
     pub(crate) task: TaskFields,
     /// The form and zone that the entry's times have.
@@ -172,7 +173,7 @@ impl Clock {
         }
         // The names of zones that an object of 1.0 brings along begin with a slash, which is no part of the TZID.
         let tzid = if id.is_custom() { id.as_str().trim_start_matches('/') } else { id.as_str() };
-        let mut resolved = zones.resolve(tzid, 1970, 2037);
+        let mut resolved = zones.resolve(tzid, Span::wide());
         resolved.id = Some(id.clone());
         Self { form: Some(form), zone: Some(Zone { tzid: Some(tzid.into()), resolved }) }
     }
@@ -225,17 +226,61 @@ pub(crate) struct Occurrence {
     pub(crate) id: Timed,
 }
 
-/// The years that an object uses, for the check of guessed zones.
+/// From the first to the last time that an object uses, for the check of guessed zones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Years {
-    pub(crate) from: i16,
-    pub(crate) to: i16,
+pub(crate) struct Span {
+    pub(crate) from: LocalDateTime,
+    pub(crate) to: LocalDateTime,
 }
 
-impl Years {
+impl Span {
+    /// How many years a rule without an end is looked at: zones that agree for so long will go on to.
+    const AHEAD: u16 = 10;
+    /// How many years a rule is looked at in any case.
+    const FARTHEST: u16 = 40;
+
+    /// One moment.
+    pub(crate) fn at(local: LocalDateTime) -> Self {
+        Self { from: local, to: local }
+    }
+
+    /// The years that calendars mostly speak of.
+    pub(crate) fn wide() -> Self {
+        Self { to: years_after(Self::default().to, 67), ..Self::default() }
+    }
+
     pub(crate) fn union(self, other: Self) -> Self {
         Self { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
+
+    /// The span of some times, and of a rule that begins with the first of them and has an end or none.
+    pub(crate) fn of_times(
+        times: impl Iterator<Item = LocalDateTime>,
+        rule: Option<Option<LocalDateTime>>,
+    ) -> Self {
+        let times = times.map(Self::at).reduce(Self::union).unwrap_or_default();
+        let Some(until) = rule else { return times };
+        let end = until.unwrap_or_else(|| years_after(times.from, Self::AHEAD));
+        let farthest = times.to.max(years_after(times.from, Self::FARTHEST));
+        Self { from: times.from, to: end.clamp(times.to, farthest) }
+    }
+
+    /// The first and the last year.
+    pub(crate) fn years(self) -> (i16, i16) {
+        let year = |local: LocalDateTime| i16::try_from(local.year()).unwrap_or(i16::MAX);
+        (year(self.from), year(self.to))
+    }
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self::at(LocalDateTime::new(1970, 1, 1, 0, 0, 0).unwrap_or(LocalDateTime::MIN))
+    }
+}
+
+fn years_after(local: LocalDateTime, years: u16) -> LocalDateTime {
+    let year = local.year().saturating_add(years).min(9999);
+    LocalDateTime::new(year, 12, 31, 23, 59, 59).unwrap_or(local)
 }
 
 /// The parameters of `line` that `take` does not take: they are left for a hint. A `VALUE` that names a type is always
@@ -252,9 +297,10 @@ pub(crate) fn leftovers<'a>(
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Kind, span: Span) -> Self {
         Self {
             kind,
+            span,
             entry: Event::default(),
             task: TaskFields::default(),
             clock: Clock::default(),
@@ -295,7 +341,7 @@ impl<'a> Draft<'a> {
 }
 
 /// The clock that a moment is read from, given its `TZID` parameter.
-pub(crate) fn clock_of(moment: Moment, tzid: Option<&str>, years: Years, zones: &Zones) -> Clock {
+pub(crate) fn clock_of(moment: Moment, tzid: Option<&str>, span: Span, zones: &Zones) -> Clock {
     match (moment.form, tzid) {
         (Form::Date, _) => Clock { form: Some(Form::Date), zone: None },
         (Form::Utc, None) => Clock {
@@ -303,7 +349,7 @@ pub(crate) fn clock_of(moment: Moment, tzid: Option<&str>, years: Years, zones: 
             zone: Some(Zone { tzid: None, resolved: Resolved::utc() }),
         },
         (form, Some(tzid)) => {
-            let resolved = zones.resolve(tzid, years.from, years.to);
+            let resolved = zones.resolve(tzid, span);
             Clock { form: Some(form), zone: Some(Zone { tzid: Some(tzid.into()), resolved }) }
         }
         (form, None) => Clock { form: Some(form), zone: None },

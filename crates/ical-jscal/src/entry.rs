@@ -4,28 +4,30 @@ mod overrides;
 
 use content_line::{Component, Line, unescape_text};
 use jscalendar::json_model::Part;
-use jscalendar::{Common, Diagnostic, Entry, Event, Json, Map, Severity, Task, Version};
+use jscalendar::{
+    Common, Diagnostic, Entry, Event, Json, LocalDateTime, Map, Severity, Task, Version,
+};
 
 use self::overrides::export_overrides;
 pub(crate) use self::overrides::merge as merge_overrides;
 use crate::Mode;
-use crate::draft::{Clock, Context, Draft, Kind, TaskFields, Years, Zone, collect};
+use crate::draft::{Clock, Context, Draft, Kind, Span, TaskFields, Zone, collect};
 use crate::hatch::Hint;
 use crate::out::{Out, Source, hint_tzid};
 use crate::property::{
     self, alarm, change, extension, link, people, place, recurrence, relation, status, text, time,
 };
-use crate::value::{Form, Moment};
+use crate::value::{Form, Moment, parse_duration};
 
 /// Imports a component that stands for itself: a single object, a series, or an occurrence whose series is not there.
 pub(crate) fn import<'a>(
     component: &'a Component<'a>,
     kind: Kind,
-    years: Years,
+    span: Span,
     cx: &mut Context<'_>,
 ) -> Draft<'a> {
-    let mut draft = Draft::new(kind);
-    time::anchor(&component.lines, years, &mut draft, cx);
+    let mut draft = Draft::new(kind, span);
+    time::anchor(&component.lines, &mut draft, cx);
     if let (None, Some(occurrence)) = (draft.entry.start, &draft.occurrence) {
         // Without a start of its own an occurrence starts when its series says.
         draft.entry.start = Some(occurrence.id.local);
@@ -193,76 +195,52 @@ fn into_task(mut entry: Event, fields: TaskFields) -> Task {
     task
 }
 
-/// The years that a component's times lie in, as far as its lines show without a time zone.
-pub(crate) fn years(lines: &[Line<'_>]) -> Years {
-    let mut years: Option<Years> = None;
-    let mut until: Option<Option<i16>> = None;
+/// From the first to the last time of a component, as far as its lines show without a time zone.
+pub(crate) fn span(lines: &[Line<'_>]) -> Span {
+    let mut times = Vec::with_capacity(4);
+    let mut start = None;
+    let mut duration = None;
+    let mut rule = None;
     for line in lines {
         // Most lines are out after their first letter.
-        let dated: &[&str] = match line.name().as_bytes() {
-            [b'D' | b'd', ..] => &["DTSTART", "DTEND", "DUE"],
-            [b'R' | b'r', ..] if line.is("RRULE") => {
-                until = Some(rule_end(line.value()));
-                continue;
+        match line.name().as_bytes() {
+            [b'D' | b'd', ..] if line.is("DURATION") => {
+                duration = parse_duration(line.value()).map(jscalendar::SignedDuration::duration);
             }
-            [b'R' | b'r', ..] => &["RECURRENCE-ID", "RDATE"],
-            _ => continue,
-        };
-        let dated = dated.iter().any(|name| line.is(name));
-        if let (true, Some(moment)) = (dated, Moment::parse(line.value())) {
-            let year = i16::try_from(moment.local.year()).unwrap_or(1970);
-            let here = Years { from: year, to: year };
-            years = Some(years.map_or(here, |years| years.union(here)));
+            [b'D' | b'd', ..] if line.is("DTSTART") => {
+                start = Moment::parse(line.value()).map(|moment| moment.local);
+                times.extend(start);
+            }
+            [b'R' | b'r', ..] if line.is("RRULE") => rule = Some(rule_end(line.value())),
+            [b'D' | b'd' | b'R' | b'r', ..] => {
+                if ["DTEND", "DUE", "RECURRENCE-ID", "RDATE"].iter().any(|name| line.is(name)) {
+                    let values = line.value().split([',', '/']).filter_map(Moment::parse);
+                    times.extend(values.map(|moment| moment.local));
+                }
+            }
+            _ => {}
         }
     }
-    Years::of_rule(years, until)
+    let end = start.zip(duration).and_then(|(start, duration)| start.checked_add(duration, None));
+    Span::of_times(times.into_iter().chain(end), rule)
 }
 
-fn rule_end(rule: &str) -> Option<i16> {
+fn rule_end(rule: &str) -> Option<LocalDateTime> {
     let until = rule.split(';').find_map(|part| {
         let (name, value) = part.split_once('=')?;
         name.eq_ignore_ascii_case("UNTIL").then_some(value)
     })?;
-    until.get(..4)?.parse().ok()
+    Moment::parse(until).map(|moment| moment.local)
 }
 
-impl Years {
-    /// How far a rule without an end is looked at: zones that agree for so long will go on to.
-    const AHEAD: i16 = 10;
-
-    /// The years of some times and of a rule beside them, which has an end or none.
-    fn of_rule(times: Option<Self>, until: Option<Option<i16>>) -> Self {
-        let times = times.unwrap_or(Self { from: 1970, to: 1970 });
-        match until {
-            None => times,
-            Some(until) => {
-                let end = until.unwrap_or_else(|| times.from.saturating_add(Self::AHEAD));
-                Self {
-                    from: times.from,
-                    to: end.clamp(times.to, times.to.max(times.from.saturating_add(40))),
-                }
-            }
-        }
-    }
-
-    fn of_source(source: &Source<'_>) -> Self {
-        let common = source.common;
-        let times = [source.start, source.due, *common.recurrence_id];
-        let keys = common
-            .recurrence_overrides
-            .iter()
-            .filter(|(_, patch)| !patch.0.contains_key("excluded"));
-        let locals = times.into_iter().flatten().chain(keys.map(|(key, _)| *key));
-        let years = locals
-            .map(|local| i16::try_from(local.year()).unwrap_or(1970))
-            .map(|year| Self { from: year, to: year })
-            .reduce(Self::union);
-        let until = common
-            .recurrence_rule
-            .as_ref()
-            .map(|rule| rule.until.and_then(|until| i16::try_from(until.year()).ok()));
-        Self::of_rule(years, until)
-    }
+fn span_of_source(source: &Source<'_>) -> Span {
+    let common = source.common;
+    let end = |start: LocalDateTime| start.checked_add(source.duration?, None);
+    let times = [source.start, source.start.and_then(end), source.due, *common.recurrence_id];
+    let keys =
+        common.recurrence_overrides.iter().filter(|(_, patch)| !patch.0.contains_key("excluded"));
+    let times = times.into_iter().flatten().chain(keys.map(|(key, _)| *key));
+    Span::of_times(times, common.recurrence_rule.as_ref().map(|rule| rule.until))
 }
 
 /// Writes an entry with all its occurrences: the component itself, then those of its overrides.
@@ -397,7 +375,7 @@ fn export_rest(source: &Source<'_>, out: &mut Out<'_, '_>) {
 
 /// Decides on the form and zone of the entry's times, and on the TZID: that of the hint while it means the zone.
 pub(crate) fn settle_clock(source: &mut Source<'_>, out: &mut Out<'_, '_>) {
-    source.years = Years::of_source(source);
+    source.span = span_of_source(source);
     source.clock = plain_clock(source, out);
     adopt_tzid(source, out);
     let came_from_id = source.hatch.came_from("start", "recurrence-id");
@@ -454,7 +432,7 @@ fn adopt_tzid(source: &mut Source<'_>, out: &mut Out<'_, '_>) {
     if source.clock.form == Some(Form::Date) || out.cx.mode == Mode::Clean {
         return;
     }
-    let resolved = out.cx.zones.resolve(tzid, source.years.from, source.years.to);
+    let resolved = out.cx.zones.resolve(tzid, source.span);
     let adopted =
         Clock { form: Some(Form::Local), zone: Some(Zone { tzid: Some(tzid.into()), resolved }) };
     let [plain, hinted] = [&source.clock, &adopted].map(|clock| time::time(name, local, clock));

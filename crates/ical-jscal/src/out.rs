@@ -11,10 +11,11 @@ use jscalendar::{
 };
 
 use crate::Mode;
-use crate::draft::{Clock, Kind, Years};
+use crate::draft::{Clock, Kind, Span};
 use crate::hatch::{KeptHatch, KeptHint};
 use crate::jcal::{JcalComponent, JcalProperty};
 use crate::time_zone::Zones;
+use crate::value::Moment;
 
 /// What all entries of one calendar share during an export.
 pub(crate) struct ExportContext<'c> {
@@ -24,8 +25,8 @@ pub(crate) struct ExportContext<'c> {
     pub(crate) email_attendee: Option<&'c str>,
     pub(crate) zones: &'c Zones,
     pub(crate) diagnostics: &'c mut Diagnostics,
-    /// The zones that the lines name, with the years they are used in.
-    pub(crate) used: BTreeMap<String, (Option<TimeZoneId>, Years)>,
+    /// The zones that the lines name, with the times they are used at.
+    pub(crate) used: BTreeMap<String, (Option<TimeZoneId>, Span)>,
     /// The zones that hints name which no longer hold.
     pub(crate) stale: BTreeSet<String>,
     /// Where the object that is being written stands in the document.
@@ -56,10 +57,10 @@ impl ExportContext<'_> {
     }
 
     /// Notes that a line names a zone.
-    pub(crate) fn uses_zone(&mut self, tzid: &str, id: Option<&TimeZoneId>, years: Years) {
+    pub(crate) fn uses_zone(&mut self, tzid: &str, id: Option<&TimeZoneId>, span: Span) {
         match self.used.get_mut(tzid) {
-            Some((_, used)) => *used = used.union(years),
-            None => drop(self.used.insert(tzid.to_owned(), (id.cloned(), years))),
+            Some((_, used)) => *used = used.union(span),
+            None => drop(self.used.insert(tzid.to_owned(), (id.cloned(), span))),
         }
     }
 }
@@ -81,8 +82,8 @@ pub(crate) struct Source<'e> {
     pub(crate) clock: Clock,
     /// The form and zone of the series, for recurrence ids; the same as `clock` except in overrides.
     pub(crate) series: Clock,
-    /// The years that the entry's times lie in.
-    pub(crate) years: Years,
+    /// From the first to the last time of the entry.
+    pub(crate) span: Span,
     /// Whether the start is that of the recurrence id and came from it, so that it is not written.
     pub(crate) start_is_id: bool,
 }
@@ -126,7 +127,7 @@ impl<'e> Source<'e> {
             hatch: KeptHatch::read(common.i_calendar.as_ref()),
             clock: Clock::default(),
             series: Clock::default(),
-            years: Years { from: 1970, to: 1970 },
+            span: Span::default(),
             start_is_id: false,
         }
     }
@@ -311,9 +312,9 @@ impl Out<'_, '_> {
             property.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("TZID"))
         {
             let tzid = values.first().map_or("", |tzid| tzid.as_ref());
-            let year = year_of(&property.value);
-            let id = self.cx.zones.resolve(tzid, year, year).id;
-            self.cx.uses_zone(tzid, id.as_ref(), Years { from: year, to: year });
+            let span = span_of(&property.value);
+            let id = self.cx.zones.resolve(tzid, span).id;
+            self.cx.uses_zone(tzid, id.as_ref(), span);
         }
         property.write(self.writer);
     }
@@ -448,6 +449,8 @@ pub(crate) fn hint_tzid<'h>(hint: &'h KeptHint<'_>) -> Option<&'h str> {
     values.first().map(AsRef::as_ref)
 }
 
-fn year_of(value: &str) -> i16 {
-    value.get(..4).and_then(|year| year.parse().ok()).unwrap_or(1970)
+/// From the first to the last of the times in a value.
+fn span_of(value: &str) -> Span {
+    let times = value.split([',', '/']).filter_map(Moment::parse);
+    Span::of_times(times.map(|moment| moment.local), None)
 }

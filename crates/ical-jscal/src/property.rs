@@ -110,11 +110,11 @@ pub(crate) fn meaning(line: &Line<'_>, source: &Source<'_>, zones: &Zones) -> (E
         method: None,
         diagnostics: &mut ignored,
     };
-    let mut draft = Draft::new(source.kind);
+    let mut draft = Draft::new(source.kind, source.span);
     draft.clock = source.clock.clone();
     draft.entry.start = source.start;
     draft.task.due = source.due;
-    time::alone(line, source.years, &mut draft, &cx);
+    time::alone(line, &mut draft, &cx);
     if !alarm::alone(line, &mut draft) {
         import(line, &mut draft, &mut cx);
     }

@@ -1,8 +1,8 @@
 //! What a `TZID` means (RFC 5545, section 3.2.19): the zones that a calendar defines, and those that everybody knows.
 //!
 //! A name of the IANA database means just that, whatever a `VTIMEZONE` of that name says. Everything else is a guess:
-//! a vendor's prefix, a Windows name, a hint within the `VTIMEZONE`. If a `VTIMEZONE` came along, a guess must
-//! have the same offsets in all the years in question; if none has, another zone with these offsets is looked for, and
+//! a vendor's prefix, a Windows name, a hint within the `VTIMEZONE`. If a `VTIMEZONE` came along, a guess must have the
+//! same offsets at every instant that the object uses; if none has, another zone with these offsets is looked for, and
 //! if there is none, the definition itself is the zone.
 
 mod generate;
@@ -16,6 +16,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::draft::Span;
 use content_line::Component;
 use jscalendar::{CustomZone, LocalDateTime, Observance, TimeZoneId, UtcDateTime, Zone};
 
@@ -47,12 +48,17 @@ struct Definition {
 enum Known {
     /// The years do not matter.
     Always(Resolved),
-    /// There are rules, and which zone agrees with them depends on the years.
-    ByYears {
-        rules: Rc<CustomZone>,
-        candidates: Vec<TimeZoneId>,
-        years: BTreeMap<(i16, i16), Resolved>,
-    },
+    /// There are rules, and which zone agrees with them depends on when.
+    Rules(KnownRules),
+}
+
+#[derive(Debug)]
+struct KnownRules {
+    rules: Rc<CustomZone>,
+    /// The zones that the name or a hint stands for.
+    candidates: Vec<TimeZoneId>,
+    /// The zones that agree in whole years: mostly one object's year is another's.
+    years: BTreeMap<(i16, i16), Resolved>,
 }
 
 /// What a `TZID` means.
@@ -106,25 +112,16 @@ impl Zones {
         self.known.get_mut().clear();
     }
 
-    /// What `tzid` means for an object that uses times from year `from` to year `to`, both included.
-    pub(crate) fn resolve(&self, tzid: &str, from: i16, to: i16) -> Resolved {
-        let years = (from.min(to), from.max(to));
-        let known = self.known.borrow();
-        let found = match known.get(tzid) {
-            Some(Known::Always(resolved)) => Some(resolved),
-            Some(Known::ByYears { years: known, .. }) => known.get(&years),
-            None => None,
-        };
-        if let Some(resolved) = found {
-            return resolved.clone();
-        }
-        drop(known);
+    /// What `tzid` means for an object that uses times within `span`.
+    pub(crate) fn resolve(&self, tzid: &str, span: Span) -> Resolved {
         let mut known = self.known.borrow_mut();
-        match known.entry(tzid.into()).or_insert_with(|| self.look_up(tzid)) {
-            Known::Always(resolved) => resolved.clone(),
-            Known::ByYears { rules, candidates, years: known } => {
-                known.entry(years).or_insert_with(|| answer(rules, candidates, years)).clone()
-            }
+        if !known.contains_key(tzid) {
+            known.insert(tzid.into(), self.look_up(tzid));
+        }
+        match known.get_mut(tzid) {
+            Some(Known::Always(resolved)) => resolved.clone(),
+            Some(Known::Rules(rules)) => rules.resolve(span),
+            None => Resolved::unknown(),
         }
     }
 
@@ -141,13 +138,11 @@ impl Zones {
         }
         let fixed = || offset.and_then(zone_of_offset).map(Rc::new);
         if let Some(rules) = definition.and_then(|definition| definition.rules.clone()) {
-            return Known::ByYears { rules, candidates, years: BTreeMap::new() };
+            return Known::Rules(KnownRules::new(rules, candidates));
         }
         match (candidates.into_iter().next(), fixed()) {
             (Some(id), _) => Known::Always(Resolved::of(id)),
-            (None, Some(rules)) => {
-                Known::ByYears { rules, candidates: Vec::new(), years: BTreeMap::new() }
-            }
+            (None, Some(rules)) => Known::Rules(KnownRules::new(rules, Vec::new())),
             (None, None) => Known::Always(Resolved::unknown()),
         }
     }
@@ -198,12 +193,30 @@ fn is_iana(name: &str) -> bool {
     TimeZoneId::canonical_case(name).is_some_and(|id| id == *name)
 }
 
-/// The first candidate that has the offsets of the rules in these years, else any zone that has them, else the rules.
-fn answer(rules: &Rc<CustomZone>, candidates: &[TimeZoneId], years: (i16, i16)) -> Resolved {
+impl KnownRules {
+    fn new(rules: Rc<CustomZone>, candidates: Vec<TimeZoneId>) -> Self {
+        Self { rules, candidates, years: BTreeMap::new() }
+    }
+
+    /// The first candidate that has the offsets of the rules in all these years, else the first one that has them
+    /// within the span, else any zone that has them in these years, else the rules.
+    fn resolve(&mut self, span: Span) -> Resolved {
+        let Self { rules, candidates, years } = self;
+        let whole = span.years();
+        let by_years = years.entry(whole).or_insert_with(|| in_years(rules, candidates, whole));
+        if by_years.id.as_ref().is_none_or(|id| !candidates.contains(id)) {
+            let (from, to) = (rules.instant_of(span.from), rules.instant_of(span.to));
+            if let Some(id) = candidates.iter().find(|id| agrees(rules, id, from, to)) {
+                return Resolved::of(id.clone());
+            }
+        }
+        by_years.clone()
+    }
+}
+
+fn in_years(rules: &Rc<CustomZone>, candidates: &[TimeZoneId], years: (i16, i16)) -> Resolved {
     let (from, to) = instants(rules, years);
-    let agrees =
-        |id: &&TimeZoneId| id.to_jiff().is_some_and(|zone| rules.agrees_with(&zone, from, to));
-    if let Some(id) = candidates.iter().find(agrees) {
+    if let Some(id) = candidates.iter().find(|id| agrees(rules, id, from, to)) {
         return Resolved::of(id.clone());
     }
     match rules.matching_iana(from, to) {
@@ -212,6 +225,10 @@ fn answer(rules: &Rc<CustomZone>, candidates: &[TimeZoneId], years: (i16, i16)) 
             Resolved { id: None, rules: Some(ZoneRules::Custom(Rc::clone(rules))), verbatim: false }
         }
     }
+}
+
+fn agrees(rules: &CustomZone, id: &TimeZoneId, from: i64, to: i64) -> bool {
+    id.to_jiff().is_some_and(|zone| rules.agrees_with(&zone, from, to))
 }
 
 /// The first and the last second of these years.

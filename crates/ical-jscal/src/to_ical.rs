@@ -98,7 +98,7 @@ impl ToIcal {
 
     /// Converts a stream of JSON text to what [`json`](Self::json) gives for it.
     ///
-    /// A group is read entry by entry; an array is read whole.
+    /// The JSON text is held in memory while it is converted; of the iCalendar text, one calendar is.
     ///
     /// # Errors
     ///

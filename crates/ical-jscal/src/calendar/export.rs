@@ -6,7 +6,7 @@ use content_line::{Component, LineWriter, Position};
 use jscalendar::{Diagnostics, Entry, Event, Group, Json, Map, Method, Severity};
 
 use crate::ToIcal;
-use crate::draft::Years;
+use crate::draft::Span;
 use crate::entry;
 use crate::hatch::KeptHatch;
 use crate::jcal::JcalComponent;
@@ -299,27 +299,23 @@ impl KeptZones {
             }
         }
         let used = std::mem::take(&mut out.cx.used);
-        for (tzid, (id, years)) in used {
+        for (tzid, (id, span)) in used {
             let came_along =
                 out.cx.is_lossless() && self.texts.iter().any(|(other, _)| *other == tzid);
             // A name that came without a definition and is no name of the database goes out as it came in.
             let own = id.as_ref().is_none_or(|id| id.as_str() == tzid);
             if !came_along && own && options.time_zones {
-                export_zone(&tzid, id.as_ref(), years, out);
+                export_zone(&tzid, id.as_ref(), span, out);
             }
         }
     }
 }
 
-fn export_zone(
-    tzid: &str,
-    id: Option<&jscalendar::TimeZoneId>,
-    years: Years,
-    out: &mut Out<'_, '_>,
-) {
+fn export_zone(tzid: &str, id: Option<&jscalendar::TimeZoneId>, span: Span, out: &mut Out<'_, '_>) {
     match id.and_then(jscalendar::TimeZoneId::to_jiff) {
         Some(zone) => {
-            vtimezone(tzid, &zone, years.from, years.to, out.writer);
+            let (first, last) = span.years();
+            vtimezone(tzid, &zone, first, last, out.writer);
         }
         None => {
             let message =

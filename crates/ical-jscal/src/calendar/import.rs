@@ -7,7 +7,7 @@ use content_line::{
 };
 use jscalendar::{Diagnostic, Diagnostics, Entry, Group, Method, Severity, Version};
 
-use crate::draft::{Context, Draft, Kind, collect, leftovers};
+use crate::draft::{Context, Draft, Kind, Span, collect, leftovers};
 use crate::entry;
 use crate::hatch::{Hatch, Hint};
 use crate::peek::{Peek, SeriesHash};
@@ -314,10 +314,10 @@ fn import_series(
             component
         })
         .collect();
-    let years = parsed.iter().fold(entry::years(&component.lines), |years, other| {
-        years.union(entry::years(&other.lines))
-    });
-    let mut draft = entry::import(&component, kind, years, cx);
+    let span = parsed
+        .iter()
+        .fold(entry::span(&component.lines), |span, other| span.union(entry::span(&other.lines)));
+    let mut draft = entry::import(&component, kind, span, cx);
     if draft.entry.uid.is_none() {
         cx.diagnostics.push_with(|| {
             problem("no-uid", "no UID; one is made from the content".to_owned(), position)
@@ -327,7 +327,7 @@ fn import_series(
     }
     draft.complete(cx);
     if !parsed.is_empty() {
-        entry::merge_overrides(&mut draft, &parsed, years, cx);
+        entry::merge_overrides(&mut draft, &parsed, cx);
     }
     draft.into_object(cx).into_entry()
 }
@@ -344,7 +344,7 @@ fn import_header<'a>(
     has_entries: bool,
     cx: &mut Context<'_>,
 ) -> (Group, Option<Method>) {
-    let mut draft = Draft::new(Kind::Event);
+    let mut draft = Draft::new(Kind::Event, Span::default());
     draft.hatch = kept;
     let mut group = Group::default();
     let mut method = None;

@@ -8,7 +8,7 @@ use jscalendar::{
 use serde_json::Value;
 
 use super::{ExportSource, Finished, export_component, import_content, settle_clock};
-use crate::draft::{Clock, Context, Draft, Kind, Years};
+use crate::draft::{Clock, Context, Draft, Kind, Span};
 use crate::hatch::{Hint, hint_of_series, property_of_series};
 use crate::out::{Out, Source};
 use crate::property::recurrence::{Occurrences, Override, keep_alone};
@@ -17,6 +17,7 @@ use crate::property::time;
 /// A series that overrides are compared with.
 struct Series {
     kind: Kind,
+    span: Span,
     /// The members that an occurrence inherits and its patch may change, apart from the start and the hatch.
     members: Json,
     /// The hatch that an occurrence inherits.
@@ -59,6 +60,7 @@ impl Series {
             .and_then(|_| draft.hatch.to_json_of_occurrence(draft.kind.component()));
         Self {
             kind: draft.kind,
+            span: draft.span,
             members: object.changeable(),
             hatch,
             clock: draft.clock.clone(),
@@ -72,11 +74,10 @@ impl Series {
     fn read<'a>(
         &self,
         component: &'a Component<'a>,
-        years: Years,
         cx: &mut Context<'_>,
     ) -> Option<ReadOverride<'a>> {
-        let mut draft = Draft::new(self.kind);
-        time::anchor(&component.lines, years, &mut draft, cx);
+        let mut draft = Draft::new(self.kind, self.span);
+        time::anchor(&component.lines, &mut draft, cx);
         let id = draft.occurrence.as_ref()?.id.clone();
         let key = self.clock.convert(id.local, &id.clock);
         let starts = draft.entry.start.is_some();
@@ -238,13 +239,12 @@ fn without_series(hatch: Json) -> Json {
 pub(crate) fn merge<'a>(
     draft: &mut Draft<'a>,
     components: &'a [Component<'a>],
-    years: Years,
     cx: &mut Context<'_>,
 ) {
     let series = Series::new(draft, cx);
     let mut list: Vec<ReadOverride<'a>> = Vec::with_capacity(components.len());
     for component in components {
-        match series.read(component, years, cx) {
+        match series.read(component, cx) {
             Some(read) => list.push(read),
             None => {
                 report(

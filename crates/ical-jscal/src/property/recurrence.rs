@@ -11,7 +11,7 @@ use jscalendar::{
 };
 
 pub(crate) use self::rule::{parse, write};
-use crate::draft::{Clock, Context, Draft, Kind, Years, leftovers};
+use crate::draft::{Clock, Context, Draft, Kind, Span, leftovers};
 use crate::hatch::Hint;
 use crate::out::{Out, Outgoing, Source};
 use crate::property::time::{make_time_hint, time, timed};
@@ -132,9 +132,7 @@ fn read_date<'a>(
         _ => (value, None),
     };
     let moment = Moment::parse(start)?;
-    let year = i16::try_from(moment.local.year()).ok()?;
-    let years = Years { from: year, to: year };
-    let time = timed(moment, tzid, years, cx)?;
+    let time = timed(moment, tzid, draft.span, cx)?;
     let series = &draft.clock;
     // A date in a series of times says nothing exact; the other way round midnight is a date.
     if moment.form == Form::Date && series.form != Some(Form::Date) {
@@ -152,7 +150,7 @@ fn read_date<'a>(
     let kind = match period {
         None if name == "exdate" => DateKind::Excluded,
         None => DateKind::Added,
-        Some(end) => DateKind::Period(period_length(&time, end, tzid, years, cx)?),
+        Some(end) => DateKind::Period(period_length(&time, end, tzid, draft.span, cx)?),
     };
     let known = series.zone.as_ref().and_then(|zone| zone.tzid.as_deref());
     let path = || format!("recurrenceOverrides/{key}");
@@ -172,13 +170,13 @@ fn period_length(
     start: &crate::draft::Timed,
     end: &str,
     tzid: Option<&str>,
-    years: Years,
+    span: Span,
     cx: &Context<'_>,
 ) -> Option<Duration> {
     if let Some(duration) = parse_duration(end) {
         return (!duration.is_negative()).then(|| duration.duration());
     }
-    let end = timed(Moment::parse(end)?, tzid, years, cx)?;
+    let end = timed(Moment::parse(end)?, tzid, span, cx)?;
     let seconds = match (start.clock.rules(), end.clock.rules()) {
         (Some(here), Some(there)) => there.instant_of(end.local) - here.instant_of(start.local),
         _ => {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use content_line::Line;
 use jscalendar::{Duration, Json, LocalDateTime, Severity, SignedDuration, TimeZoneId};
 
-use crate::draft::{Clock, Context, Draft, Kind, Occurrence, Timed, Years, clock_of, leftovers};
+use crate::draft::{Clock, Context, Draft, Kind, Occurrence, Span, Timed, clock_of, leftovers};
 use crate::hatch::Hint;
 use crate::jcal::ValueType;
 use crate::out::{Out, Outgoing, Source};
@@ -24,30 +24,25 @@ pub(crate) struct Lines<'a> {
 
 /// Reads the lines that everything else is relative to: the start, or for a task without one what is due, or for an
 /// occurrence without one its recurrence id.
-pub(crate) fn anchor<'a>(
-    lines: &'a [Line<'a>],
-    years: Years,
-    draft: &mut Draft<'a>,
-    cx: &Context<'_>,
-) {
+pub(crate) fn anchor<'a>(lines: &'a [Line<'a>], draft: &mut Draft<'a>, cx: &Context<'_>) {
     for line in lines {
         let Some(kind) = AnchorKind::of(line) else { continue };
-        set_anchor(kind, line, years, draft, cx);
+        set_anchor(kind, line, draft, cx);
     }
     settle_clock(draft);
 }
 
 /// [`anchor`] for a line by itself, to an object whose clock is known.
-pub(crate) fn alone<'a>(line: &'a Line<'a>, years: Years, draft: &mut Draft<'a>, cx: &Context<'_>) {
+pub(crate) fn alone<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
     let Some(kind) = AnchorKind::of(line) else { return };
     let clock = std::mem::take(&mut draft.clock);
-    set_anchor(kind, line, years, draft, cx);
+    set_anchor(kind, line, draft, cx);
     match kind {
         AnchorKind::Start => settle_clock(draft),
         AnchorKind::Due | AnchorKind::End | AnchorKind::RecurrenceId => draft.clock = clock,
     }
     if kind == AnchorKind::Due && draft.entry.start.is_none() {
-        draft.clock = read(line, years, cx).map(|due| due.clock).unwrap_or_default();
+        draft.clock = read(line, draft.span, cx).map(|due| due.clock).unwrap_or_default();
     }
 }
 
@@ -71,13 +66,7 @@ impl AnchorKind {
     }
 }
 
-fn set_anchor<'a>(
-    kind: AnchorKind,
-    line: &'a Line<'a>,
-    years: Years,
-    draft: &mut Draft<'a>,
-    cx: &Context<'_>,
-) {
+fn set_anchor<'a>(kind: AnchorKind, line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
     if kind == AnchorKind::End {
         draft.times.both_ends |= draft.times.end.is_some();
         // DTEND says more than DURATION, so it goes first where somebody wrote both.
@@ -88,7 +77,7 @@ fn set_anchor<'a>(
         }
         return;
     }
-    let Some(time) = read(line, years, cx) else { return };
+    let Some(time) = read(line, draft.span, cx) else { return };
     match kind {
         AnchorKind::Start if draft.times.start.is_none() => {
             draft.times.start = Some(line);
@@ -122,23 +111,23 @@ fn settle_clock(draft: &mut Draft<'_>) {
 }
 
 /// The date or date-time of a line, with the clock it is on.
-pub(crate) fn read(line: &Line<'_>, years: Years, cx: &Context<'_>) -> Option<Timed> {
+pub(crate) fn read(line: &Line<'_>, span: Span, cx: &Context<'_>) -> Option<Timed> {
     let tzid = line.param("TZID").map(|param| param.value());
-    timed(Moment::parse(line.value())?, tzid.as_deref(), years, cx)
+    timed(Moment::parse(line.value())?, tzid.as_deref(), span, cx)
 }
 
 /// The same for one value of a list.
 pub(crate) fn timed(
     moment: Moment,
     tzid: Option<&str>,
-    years: Years,
+    span: Span,
     cx: &Context<'_>,
 ) -> Option<Timed> {
-    let mut clock = clock_of(moment, tzid.filter(|tzid| !tzid.is_empty()), years, cx.zones);
+    let mut clock = clock_of(moment, tzid.filter(|tzid| !tzid.is_empty()), span, cx.zones);
     let mut local = moment.local;
     if moment.form == Form::Utc && tzid.is_some() {
         // An instant, whatever the zone beside it: shown on that zone's clock.
-        let utc = clock_of(moment, None, years, cx.zones);
+        let utc = clock_of(moment, None, span, cx.zones);
         local = clock.convert(local, &utc);
         clock.form = Some(Form::Local);
     }
@@ -205,8 +194,7 @@ fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<
         draft.hatch.keep(line);
         return;
     };
-    let year = year(line.value());
-    let Some(end) = read(line, Years { from: start_year(start).min(year), to: year }, cx) else {
+    let Some(end) = read(line, draft.span, cx) else {
         return draft.refuse(line, cx, "not a date or date-time");
     };
     let dates = (draft.clock.form == Some(Form::Date), end.clock.form == Some(Form::Date));
@@ -368,8 +356,7 @@ pub(crate) fn import_due<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut
     if !is_same(draft.times.due, line) {
         return keep_second(line, draft.times.due.is_some(), draft, cx);
     }
-    let year = year(line.value());
-    let Some(due) = read(line, Years { from: year, to: year }, cx) else { return };
+    let Some(due) = read(line, draft.span, cx) else { return };
     if draft.entry.start.is_some()
         && (draft.clock.form == Some(Form::Date)) != (due.clock.form == Some(Form::Date))
     {
@@ -547,14 +534,6 @@ pub(crate) fn make_time_hint<'a>(
         || hint.raw.is_some()
         || hint.value_type.is_some();
     needed.then(|| Hint { path: path().into(), ..hint })
-}
-
-fn year(value: &str) -> i16 {
-    value.get(..4).and_then(|year| year.parse().ok()).unwrap_or(1970)
-}
-
-fn start_year(start: LocalDateTime) -> i16 {
-    i16::try_from(start.year()).unwrap_or(i16::MAX)
 }
 
 /// DTSTART, DTEND or DURATION, DUE, ESTIMATED-DURATION, RECURRENCE-ID and SHOW-WITHOUT-TIME.
