@@ -337,7 +337,8 @@ fn written(source: &Source<'_>) -> Vec<&'static str> {
         ("created", common.created.is_some()),
         ("sequence", common.sequence.is_some()),
         ("dtstart", source.start.is_some() && !source.start_is_id),
-        ("duration", source.duration.is_some()),
+        // A task has DUE or DURATION (RFC 5545, section 3.6.2).
+        ("duration", source.duration.is_some() || source.due.is_some()),
         ("dtend", source.duration.is_some() || source.end_time_zone.is_some()),
         ("due", source.due.is_some()),
         ("recurrence-id", common.recurrence_id.is_some()),

@@ -117,6 +117,22 @@ impl ValueType {
     }
 }
 
+/// Whether a property says its value type always, even a usual one (RFC 7986, sections 5.7, 5.8, 5.10, 5.11; RFC 9073,
+/// sections 6.5, 6.6; RFC 9253, section 8.2).
+pub(crate) fn has_no_default(property: &str) -> bool {
+    [
+        "CONFERENCE",
+        "IMAGE",
+        "LINK",
+        "REFRESH-INTERVAL",
+        "SOURCE",
+        "STRUCTURED-DATA",
+        "STYLED-DESCRIPTION",
+    ]
+    .iter()
+    .any(|name| property.eq_ignore_ascii_case(name))
+}
+
 /// Whether a property's TEXT, date or period values form a list with commas.
 pub(crate) fn is_list(property: &str) -> bool {
     ["CATEGORIES", "RESOURCES", "LOCATION-TYPE", "EXDATE", "RDATE", "FREEBUSY"]

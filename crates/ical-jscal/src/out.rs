@@ -269,7 +269,8 @@ impl Out<'_, '_> {
     /// Writes a property for the member `path`, with what the hint for it says if that still holds.
     ///
     /// This is the one place that decides about hints: one counts only if importing the line alone gives, with it and
-    /// without it, the same. So what somebody edited shows, whatever the hatch says.
+    /// without it, the same. So what somebody edited shows, whatever the hatch says. Of a hint that no longer holds,
+    /// those parameters are used that do.
     pub(crate) fn property(
         &mut self,
         source: &Source<'_>,
@@ -303,7 +304,27 @@ impl Out<'_, '_> {
             "stale-hint",
             "what iCalendar said of it no longer holds; not used",
         );
-        self.line(plain);
+        let property = self.with_true_params(source, plain, hint);
+        self.line(&property);
+    }
+
+    /// The property with those parameters of a hint that still hold, each judged by itself.
+    fn with_true_params<'v>(
+        &self,
+        source: &Source<'_>,
+        plain: &Outgoing<'v>,
+        hint: &KeptHint<'v>,
+    ) -> Outgoing<'v> {
+        let mut property = plain.clone();
+        // That a parameter was absent is about the value as it was.
+        for param in hint.params.iter().filter(|(_, values)| !values.is_empty()) {
+            let alone = KeptHint { params: vec![param.clone()], ..KeptHint::default() };
+            let hinted = property.with_hint(&alone);
+            if is_harmless(&alone) || self.mean_the_same(source, plain, &hinted) {
+                property = hinted;
+            }
+        }
+        property
     }
 
     /// Writes a line that no hint is about.

@@ -111,7 +111,7 @@ pub(crate) fn meaning(line: &Line<'_>, source: &Source<'_>, zones: &Zones) -> (E
         diagnostics: &mut ignored,
     };
     let mut draft = Draft::new(source.kind, source.span);
-    draft.clock = source.clock.clone();
+    draft.clock = if line.is("RECURRENCE-ID") { &source.series } else { &source.clock }.clone();
     draft.entry.start = source.start;
     draft.task.due = source.due;
     time::alone(line, &mut draft, &cx);

@@ -128,7 +128,8 @@ fn export_header(
         out.property(&source, hatch, &property, || "prodId".to_owned());
     }
     if let Some(method) = method {
-        out.line(&Outgoing::raw("METHOD", method.as_str().to_ascii_uppercase()));
+        let property = Outgoing::raw("METHOD", method.as_str().to_ascii_uppercase());
+        out.property(&source, hatch, &property, || "method".to_owned());
     }
     export_texts(group, hatch, &source, out);
     if let Some(created) = group.created {

@@ -395,8 +395,9 @@ fn import_property<'a>(
         "DESCRIPTION" => text::import_description(line, draft),
         "JSPROP" => extension::import_jsprop(line, draft),
         "LAST-MODIFIED" => import_updated(line, group, draft, cx),
-        "METHOD" if has_entries && method.is_none() && !line.has_params() => {
+        "METHOD" if has_entries && method.is_none() => {
             *method = Some(Method::from(line.value().to_ascii_lowercase()));
+            draft.hatch.leftovers("method", leftovers(line, |_| false), || "method".to_owned());
         }
         "NAME" => import_name(line, group, draft, cx),
         "PRODID" => import_text(line, &mut group.prod_id, "prodid", "prodId", draft),

@@ -7,7 +7,7 @@ use content_line::escape_text_into;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::ValueType;
+use super::{ValueType, has_no_default};
 
 /// A component of the hatch; parts that are no jCal are skipped.
 #[derive(Clone, Debug, Default)]
@@ -156,7 +156,8 @@ impl<'de> Deserialize<'de> for JcalProperty<'de> {
                 }
                 let value_type = ValueType::parse(&type_name);
                 let value = line_value(value_type, &values).ok_or_else(missing)?;
-                let default = value_type == Some(ValueType::default_of(&name));
+                let default =
+                    value_type == Some(ValueType::default_of(&name)) && !has_no_default(&name);
                 let written = !default && value_type != Some(ValueType::Unknown);
                 Ok(JcalProperty { name, params, value, value_type: written.then_some(type_name) })
             }

@@ -91,25 +91,25 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
     if let Some(created) = common.created {
         out.property(source, &source.hatch, &utc("CREATED", *created), || "created".to_owned());
     }
-    if keeps_last_modified(source) {
-        let kept =
-            source.hatch.properties.iter().filter(|property| property.name == "last-modified");
-        kept.for_each(|property| out.kept(property));
-    } else if common.updated.is_some() && source.hatch.name.is_empty() {
-        out.line(&utc("LAST-MODIFIED", stamp));
-    }
+    export_last_modified(source, stamp, out);
     if let Some(sequence) = common.sequence {
         let sequence = i64::try_from(*sequence).unwrap_or(i64::MAX);
         export_number(source, out, "SEQUENCE", "sequence", sequence, sequence < 1 << 31);
     }
 }
 
-/// Whether the LAST-MODIFIED of the hatch still holds: `updated` is what it was.
-fn keeps_last_modified(source: &Source<'_>) -> bool {
+/// The LAST-MODIFIED of the hatch while `updated` is what it was beside it. One that is equal to DTSTAMP when `updated`
+/// has changed, and for an object that did not come from iCalendar.
+fn export_last_modified(source: &Source<'_>, stamp: UtcDateTime, out: &mut Out<'_, '_>) {
     let hint = source.hatch.hint("updated");
-    let raw =
-        hint.and_then(|hint| hint.raw.as_deref()).and_then(Moment::parse).and_then(Moment::utc);
-    raw.is_none_or(|raw| *source.common.updated == Some(raw))
+    let noted = hint.and_then(|hint| hint.raw.as_deref()).and_then(Moment::parse);
+    let holds = noted.is_none_or(|noted| noted.utc() == *source.common.updated);
+    if holds && out.cx.is_lossless() && !source.hatch.name.is_empty() {
+        let kept = source.hatch.properties.iter();
+        kept.filter(|kept| kept.name == "last-modified").for_each(|kept| out.kept(kept));
+    } else if source.common.updated.is_some() {
+        out.line(&utc("LAST-MODIFIED", stamp));
+    }
 }
 
 /// The DTSTAMP, which iCalendar demands: `updated`, else what is nearest to it. The clock is never read.

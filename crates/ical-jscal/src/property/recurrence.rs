@@ -322,10 +322,8 @@ impl<'e> Override<'e> {
             }
             (None, _) => Self::Added(None),
             (Some((name, value)), None) if name == "duration" => {
-                let hint = source.hatch.hint(&format!("recurrenceOverrides/{key}"));
-                let period = hint.and_then(|hint| hint.value_type.as_deref()) == Some("period");
                 let length = value.to_text().and_then(|text| text.parse().ok());
-                match length.filter(|_| period) {
+                match length.filter(|_| is_period(source, key)) {
                     Some(length) => Self::Added(Some(length)),
                     None => Self::Component(patch),
                 }
@@ -333,6 +331,12 @@ impl<'e> Override<'e> {
             _ => Self::Component(patch),
         }
     }
+}
+
+/// Whether the override at `key` came from a period.
+fn is_period(source: &Source<'_>, key: LocalDateTime) -> bool {
+    let hint = source.hatch.hint(&format!("recurrenceOverrides/{key}"));
+    hint.and_then(|hint| hint.value_type.as_deref()) == Some("period")
 }
 
 /// EXDATE and RDATE lines for the overrides that are no components, and RDATEs for components that the rule does not
@@ -358,7 +362,13 @@ pub(crate) fn export_dates(
                 out.property(source, &source.hatch, &time("EXDATE", *key, &source.clock), path);
             }
             Override::Added(None) => {
-                out.property(source, &source.hatch, &time("RDATE", *key, &source.clock), path)
+                let property = time("RDATE", *key, &source.clock);
+                // What was a period says nothing about a mere start.
+                if is_period(source, *key) {
+                    out.line(&property);
+                } else {
+                    out.property(source, &source.hatch, &property, path);
+                }
             }
             Override::Added(Some(length)) => {
                 let mut property = time("RDATE", *key, &source.clock);

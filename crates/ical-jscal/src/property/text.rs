@@ -106,7 +106,9 @@ pub(crate) fn export_description(source: &Source<'_>, out: &mut Out<'_, '_>) {
     {
         out.property(source, &source.hatch, &styled(description, media_type), path);
         let plain = plain_text(description, media_type);
-        out.line(&Outgoing::text("DESCRIPTION", &plain).param("DERIVED", "TRUE"));
+        if !plain.is_empty() {
+            out.line(&Outgoing::text("DESCRIPTION", &plain).param("DERIVED", "TRUE"));
+        }
         return;
     }
     out.property(source, &source.hatch, &Outgoing::text("DESCRIPTION", description), path);

@@ -39,10 +39,8 @@ pub(crate) fn alone<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<
     set_anchor(kind, line, draft, cx);
     match kind {
         AnchorKind::Start => settle_clock(draft),
+        AnchorKind::Due if draft.entry.start.is_none() => settle_clock(draft),
         AnchorKind::Due | AnchorKind::End | AnchorKind::RecurrenceId => draft.clock = clock,
-    }
-    if kind == AnchorKind::Due && draft.entry.start.is_none() {
-        draft.clock = read(line, draft.span, cx).map(|due| due.clock).unwrap_or_default();
     }
 }
 

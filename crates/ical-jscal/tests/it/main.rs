@@ -7,6 +7,7 @@
 )]
 
 mod alarms;
+mod edits;
 mod fidelity;
 mod hatches;
 mod links;

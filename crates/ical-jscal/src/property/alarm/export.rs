@@ -308,7 +308,8 @@ fn export_required(
             .peekable();
         let makes = match kept.peek() {
             Some(_) => kept.all(|property| is_derived(&property.params)),
-            None => !was_alarm,
+            // An alarm that came without stays without, unless it has become another one.
+            None => !was_alarm || has_action,
         };
         if !makes {
             continue;
