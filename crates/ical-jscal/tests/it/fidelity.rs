@@ -199,10 +199,10 @@ fn round_trip(bytes: &[u8]) -> String {
     ToIcal::new().json(&json).unwrap().value
 }
 
-fn name(path: &str) -> &str {
+pub(crate) fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn reason(name: &str) -> Option<&'static str> {
+pub(crate) fn reason(name: &str) -> Option<&'static str> {
     KNOWN.iter().find(|(known, _)| *known == name).map(|(_, reason)| *reason)
 }

@@ -11,6 +11,7 @@ mod edits;
 mod fidelity;
 mod hatches;
 mod links;
+mod mapped;
 mod mutations;
 mod oracle;
 mod people;

@@ -22,6 +22,7 @@
 mod facts;
 mod judgements;
 mod lines;
+pub(crate) mod mapping;
 mod matching;
 mod mutations;
 mod neutral;

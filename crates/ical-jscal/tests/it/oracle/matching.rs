@@ -17,6 +17,8 @@ pub(super) struct Sides<'a> {
     after: &'a Component,
     zones_before: Zones<'a>,
     zones_after: Zones<'a>,
+    /// Whether all times stand for instants, and may change zone.
+    by_instants: bool,
     surroundings: OnceCell<Surroundings>,
 }
 
@@ -33,7 +35,12 @@ struct Surroundings {
 impl<'a> Sides<'a> {
     pub(super) fn new(before: &'a Component, after: &'a Component) -> Self {
         let (zones_before, zones_after) = (Zones::of(before), Zones::of(after));
-        Self { before, after, zones_before, zones_after, surroundings: OnceCell::new() }
+        let surroundings = OnceCell::new();
+        Self { before, after, zones_before, zones_after, by_instants: false, surroundings }
+    }
+
+    pub(super) fn by_instants(before: &'a Component, after: &'a Component) -> Self {
+        Self { by_instants: true, ..Self::new(before, after) }
     }
 
     fn surroundings(&self) -> &Surroundings {
@@ -195,7 +202,7 @@ fn same_meaning(
     if let (Some(b), Some(a)) = (&before.end, &after.end) {
         let (at_before, at_after) = (b.instant(&sides.zones_before), a.instant(&sides.zones_after));
         let unknown = at_before.is_unknown() || at_after.is_unknown();
-        return b.zone == a.zone
+        return (b.zone == a.zone || sides.by_instants)
             && if unknown { b.wall == a.wall } else { at_before.meet(at_after) };
     }
     match (before.form, before.name.as_str()) {
@@ -206,6 +213,7 @@ fn same_meaning(
         (Form::Time, "EXDATE" | "RDATE" | "RECURRENCE-ID" | "DUE") => {
             same_time(before, after, sides)
         }
+        (Form::Time, _) if sides.by_instants => same_time(before, after, sides),
         (Form::Time, "FREEBUSY") => before.tzid == after.tzid && same_time(before, after, sides),
         (Form::Rule, _) => same_rule(before, after, starts, sides),
         _ => false,
