@@ -320,6 +320,13 @@ pub(crate) struct KeptHint<'a> {
     pub(crate) raw: Option<Cow<'a, str>>,
 }
 
+impl KeptHint<'_> {
+    /// Whether the member came from the property `name`. Others leave the name out where it is the usual one.
+    pub(crate) fn is_about(&self, name: &str) -> bool {
+        self.name.is_empty() || self.name.eq_ignore_ascii_case(name)
+    }
+}
+
 impl<'a> KeptHatch<'a> {
     pub(crate) fn read(json: Option<&'a Json>) -> Self {
         let Some(json) = json else { return Self::default() };

@@ -283,9 +283,7 @@ impl Out<'_, '_> {
             return;
         }
         let path = path();
-        let Some(hint) =
-            hatch.hint(&path).filter(|hint| hint.name.eq_ignore_ascii_case(&plain.name))
-        else {
+        let Some(hint) = hatch.hint(&path).filter(|hint| hint.is_about(&plain.name)) else {
             self.line(plain);
             return;
         };

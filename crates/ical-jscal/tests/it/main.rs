@@ -14,5 +14,6 @@ mod links;
 mod mapped;
 mod mutations;
 mod oracle;
+mod pairs;
 mod people;
 mod places;

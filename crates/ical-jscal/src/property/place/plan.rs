@@ -257,7 +257,8 @@ impl<'e> Place<'e> {
         let by = |hint: &KeptHint<'_>| if derived::is_about(hint) { By::Derived } else { By::Line };
         let named_by = name_hint(source, key, lossless).map(by);
         let placed_by = position_hint(source, key, lossless).map(by);
-        let placed_by = placed_by.or_else(|| is_key_of_lines(key, location).then_some(By::Line));
+        let of_lines = !came_from_component(&own) && is_key_of_lines(key, location);
+        let placed_by = placed_by.or_else(|| of_lines.then_some(By::Line));
         Self { key, location, own, named_by, placed_by, value: Cow::Borrowed(""), is_made: false }
     }
 

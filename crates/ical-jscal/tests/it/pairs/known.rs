@@ -1,0 +1,330 @@
+//! Where we differ, and the rule that decides. Where no document is named, it is the
+//! conversion draft in revision 25, by its section or by what it says on a property or member.
+
+/// A conversion, the pointers or properties that differ, and the rule.
+pub(super) type Known = (&'static str, &'static [&'static str], &'static str);
+
+pub(super) const DRAFT: &[Known] = &[];
+
+pub(super) const CALCARD: &[Known] = &[
+    (
+        "calcard-simple-4cbe8e back",
+        &["Added DESCRIPTION"],
+        "the text may be repeated without its tags (on description)",
+    ),
+    (
+        "calcard-alert-329e46 back",
+        &["Added DESCRIPTION"],
+        "a DISPLAY alarm has a DESCRIPTION (RFC 5545, section 3.6.6)",
+    ),
+    (
+        "calcard-alert-195e20 back",
+        &["Added DESCRIPTION"],
+        "a DISPLAY alarm has a DESCRIPTION (RFC 5545, section 3.6.6)",
+    ),
+    (
+        "calcard-link-3188ac",
+        &["links/2c42ac17-1eaf-5a75-a216-aef848785d79/rel"],
+        "IMAGE has rel icon (on IMAGE); the pair is of an earlier revision",
+    ),
+    (
+        "calcard-link-3188ac back",
+        &["Added ATTACH", "Added JSPROP", "Lost IMAGE"],
+        "without rel a link is an ATTACH (on links); the pair is of an earlier revision",
+    ),
+    (
+        "calcard-participant-1d4865",
+        &["participants/251d3e9f-d83f-534c-8c45-c2896c75670c/roles"],
+        "an organizer whom nobody else owns beside is owner (on ORGANIZER)",
+    ),
+    (
+        "calcard-participant-1d4865 back",
+        &["Added ATTENDEE"],
+        "without the role of an owner a participant is no mere ORGANIZER (section 3.6)",
+    ),
+    (
+        "calcard-participant-a53c70",
+        &["participants/59eb121c-e8f2-558a-9049-ef750a5976bd/roles"],
+        "an ORGANIZER with CN is owner (on ORGANIZER)",
+    ),
+    (
+        "calcard-participant-e88eed",
+        &["entries/0/participants/a19f19be-c464-5dcb-9851-9b656fcda246/roles/owner"],
+        "an ORGANIZER with CN is owner (on ORGANIZER)",
+    ),
+    (
+        "calcard-participant-e88eed 2",
+        &["Added JSPROP", "Changed ATTENDEE"],
+        "ROLE has one value (RFC 5545, section 3.2.16), the other is a JSPROP (section 3.6)",
+    ),
+    (
+        "calcard-location-79687b back",
+        &["Added GEO"],
+        "the position may be repeated in GEO (on locations)",
+    ),
+    (
+        "calcard-location-944d6e",
+        &["Added GEO", "Added LOCATION", "Changed COORDINATES"],
+        "a URI is not escaped (RFC 5545, section 3.3.13); name and position may be repeated (on locations)",
+    ),
+    (
+        "calcard-location-944d6e 2",
+        &["locations/loc1/coordinates"],
+        "a URI is not escaped (RFC 5545, section 3.3.13)",
+    ),
+    (
+        "calcard-date-7f6761 back",
+        &["Changed EXDATE"],
+        "the same instants; the oracle does not know the vendor's name of the zone",
+    ),
+    (
+        "calcard-icalcomponent-bb229f",
+        &["entries/0/links"],
+        "URL is a link (on URL); the pair is of an earlier revision",
+    ),
+    (
+        "calcard-complete-464333",
+        &["Changed DTEND", "Changed DTSTART", "Lost SHOW-WITHOUT-TIME"],
+        "midnights shown without time are dates (section 3.2)",
+    ),
+    (
+        "calcard-complete-482169",
+        &["Changed LOCATION"],
+        "the main place is a LOCATION if it has a name only (on locations)",
+    ),
+    (
+        "calcard-complete-482169 2",
+        &["locations/1", "mainLocationId"],
+        "a derived LOCATION is not converted (on LOCATION)",
+    ),
+    (
+        "calcard-complete-0183c4",
+        &["Added DTEND", "Added DTSTART", "Added LOCATION", "Added RDATE"],
+        "a component of an occurrence is whole, and RDATE adds what the rule does not generate (RFC 5545, sections 3.8.4.4, 3.8.5.2)",
+    ),
+    (
+        "calcard-complete-0183c4 2",
+        &[
+            "locations/mlab/description",
+            "recurrenceOverrides/2020-01-07T14:00:00/locations",
+            "recurrenceOverrides/2020-06-25T09:00:00/locations",
+            "recurrenceOverrides/2020-06-25T09:00:00/locations/auditorium",
+            "recurrenceOverrides/2020-06-25T09:00:00/locations/mlab",
+        ],
+        "2.0 places have no description; what an occurrence lacks it does not have (RFC 5545, section 3.8.4.4)",
+    ),
+    (
+        "calcard-complete-f5d445",
+        &[
+            "Added ATTENDEE",
+            "Added CONFERENCE",
+            "Added DTEND",
+            "Added DTSTART",
+            "Added JSPROP",
+            "Added ORGANIZER",
+            "Added SUMMARY",
+            "Changed ATTENDEE",
+        ],
+        "a component of an occurrence is whole (RFC 5545, section 3.8.4.4); ROLE has one value (section 3.6)",
+    ),
+    (
+        "calcard-complete-f5d445 2",
+        &[
+            "recurrenceOverrides/2020-03-04T09:00:00/participants",
+            "recurrenceOverrides/2020-03-04T09:00:00/participants/dG9tQGZvb2Jhci5xlLmNvbQ/participationStatus",
+            "recurrenceOverrides/2020-03-04T09:00:00/participants/em9lQGZvb2GFtcGxlLmNvbQ",
+            "recurrenceOverrides/2020-03-04T09:00:00/title",
+            "recurrenceOverrides/2020-03-04T09:00:00/virtualLocations",
+        ],
+        "what an occurrence lacks it does not have (RFC 5545, section 3.8.4.4)",
+    ),
+];
+
+pub(super) const CYRUS_3_13: &[Known] = &[
+    (
+        "01-utc to JSON",
+        &["entries/0/iCalendar/properties"],
+        "LAST-MODIFIED stays in the hatch (on LAST-MODIFIED)",
+    ),
+    (
+        "09-alarms to JSON",
+        &["entries/0/alerts/YWwtMw/iCalendar/properties/1/2"],
+        "the type is uri (RFC 7265, section 3.4), not the name",
+    ),
+    (
+        "11-conference-links to JSON",
+        &[
+            "entries/0/iCalendar/convertedProperties/links/aa899379-48e9-591a-90a9-035a873ad7e1/href",
+        ],
+        "URL is what export chooses for describedby, so nothing need be noted (on links)",
+    ),
+    (
+        "13-custom-timezone to JSON",
+        &[
+            "entries/0/iCalendar/convertedProperties/start",
+            "entries/0/iCalendar/cyrusimap.org:unguessableTimezones",
+        ],
+        "the TZID is kept (section 5.1.1), and the zone in the group; the vendor has members of its own",
+    ),
+    (
+        "15-status-class to JSON",
+        &[
+            "entries/0/iCalendar/convertedProperties",
+            "entries/0/keywords/ D\"",
+            "entries/0/keywords/\"C",
+            "entries/0/keywords/\"C, D\"",
+        ],
+        "quotes mean nothing in TEXT (RFC 5545, section 3.3.11); LANGUAGE is kept (section 5.1.1)",
+    ),
+    (
+        "21-allday-no-end-rrule to JSON",
+        &["entries/0/duration"],
+        "a date lasts a day (RFC 5545, section 3.6.1)",
+    ),
+    (
+        "25-google to JSON",
+        &[
+            "entries/0/iCalendar/convertedProperties/participants/d1385423-6824-50f0-a588-db61ec68e7d4/calendarAddress",
+            "entries/0/iCalendar/properties",
+        ],
+        "what does not convert is kept, LAST-MODIFIED and X- parameters too (section 5.1.1)",
+    ),
+    ("27-rscale to JSON", &["entries/0/duration"], "a date lasts a day (RFC 5545, section 3.6.1)"),
+    (
+        "29-participant-comp to JSON",
+        &[
+            "entries/0/participants/869a1cf9-851e-5662-b2f5-148718646fd8/iCalendar/convertedProperties",
+            "entries/0/participants/869a1cf9-851e-5662-b2f5-148718646fd8/iCalendar/properties",
+            "entries/0/participants/869a1cf9-851e-5662-b2f5-148718646fd8/name",
+            "entries/0/participants/cGEtMg/iCalendar/properties",
+        ],
+        "which of two names counts is free (on PARTICIPANT): ATTENDEE's; SUMMARY converts, so it is not kept as it is (on SUMMARY)",
+    ),
+    (
+        "61-alerts to text",
+        &[
+            "Added DESCRIPTION",
+            "Added SUMMARY",
+            "Changed DESCRIPTION",
+            "Changed RELATED-TO",
+            "Lost ATTENDEE",
+        ],
+        "a made-up text is marked with DERIVED (on VALARM); nobody is made up who gets a mail; UIDs are free",
+    ),
+    (
+        "63-locations to text",
+        &["Added GEO"],
+        "the position of the main place may be repeated (on locations)",
+    ),
+    (
+        "67-html-description to text",
+        &["Added DESCRIPTION"],
+        "the text may be repeated without its tags (on description)",
+    ),
+    (
+        "69-keywords to text",
+        &["Changed CATEGORIES", "Lost CATEGORIES"],
+        "a comma in a keyword is escaped (RFC 5545, section 3.3.11), an empty one is nothing",
+    ),
+    (
+        "91-participants-ok to text",
+        &["Added JSPROP", "Added PARTICIPANT-TYPE", "Lost SUMMARY"],
+        "ROLE has one value (RFC 5545, section 3.2.16), the others are JSPROPs (section 3.6); PARTICIPANT-TYPE is demanded (RFC 9073, section 7.1); CN has the name",
+    ),
+    (
+        "97-participants-no-organizer to text",
+        &["Lost ORGANIZER"],
+        "the server makes its user the organizer",
+    ),
+];
+
+pub(super) const CYRUS_3_12: &[Known] = &[
+    (
+        "09-alarms to JSON",
+        &[
+            "alerts/al-5/relatedTo/al-4/relation/parent",
+            "alerts/al-5/relatedTo/al-4/relation/snooze",
+        ],
+        "1.0 has no snooze; the draft (revision 12, on RELATED-TO) has parent for it",
+    ),
+    (
+        "11-conference-links to JSON",
+        &[
+            "links/71958a54cd9174211e556d191c73088a5b703ef7/rel",
+            "links/d1590f72-a719-541c-9e03-eec16f12d29e",
+            "virtualLocations/2d0b8cdfa61241ac66b1d24fe8cd35c80cbff8f9/features",
+        ],
+        "URL has no rel in 1.0 (revision 12, on URL); IMAGE and FEATURE are mapped there",
+    ),
+    (
+        "13-custom-timezone to JSON",
+        &["timeZone", "timeZones"],
+        "1.0 brings such a zone along (RFC 8984, section 4.7.2); +03:15 is not Etc/GMT-3",
+    ),
+    (
+        "15-status-class to JSON",
+        &[
+            "categories",
+            "keywords/ D\"",
+            "keywords/\"C",
+            "keywords/\"C, D\"",
+            "privacy",
+            "relatedTo/sib@example.com/relation/sibling",
+        ],
+        "quotes mean nothing in TEXT (RFC 5545, section 3.3.11); CONCEPT, CLASS and each RELTYPE are mapped (revision 12)",
+    ),
+    (
+        "21-allday-no-end-rrule to JSON",
+        &["duration", "recurrenceRules/0/until"],
+        "a date lasts a day (RFC 5545, section 3.6.1); UNTIL as a date is its midnight (on RRULE)",
+    ),
+    ("27-rscale to JSON", &["duration"], "a date lasts a day (RFC 5545, section 3.6.1)"),
+    (
+        "29-participant-comp to JSON",
+        &[
+            "description",
+            "descriptionContentType",
+            "participants/f6e1655b987a1a3b2352700cc6e3217018c9f3b0/description",
+            "participants/f6e1655b987a1a3b2352700cc6e3217018c9f3b0/scheduleStatus",
+            "participants/pa-2",
+        ],
+        "STYLED-DESCRIPTION and PARTICIPANT are mapped (revision 12); a schedule status is the server's own",
+    ),
+    (
+        "53-showWithoutTime-tz to text",
+        &["Added SHOW-WITHOUT-TIME"],
+        "SHOW-WITHOUT-TIME (iCalendar extensions for JSCalendar, revision 6); X-JMAP- is private",
+    ),
+    (
+        "55-endtimezone to text",
+        &["Added JSPROP"],
+        "what has no counterpart is a JSPROP (section 4); X-JMAP- is private",
+    ),
+    (
+        "59-participants to text",
+        &["Added PARTICIPANT", "Changed ATTENDEE", "Lost ATTACH"],
+        "a PARTICIPANT says what ATTENDEE cannot (revision 12); X- parameters are private",
+    ),
+    (
+        "61-alerts to text",
+        &["Changed DESCRIPTION", "Changed SUMMARY", "Lost ATTENDEE"],
+        "a made-up text is marked with DERIVED (on VALARM); nobody is made up who gets a mail",
+    ),
+    (
+        "63-locations to text",
+        &["Added VLOCATION", "Changed LOCATION", "Lost ATTACH"],
+        "a VLOCATION says what LOCATION cannot (on locations); X- parameters are private",
+    ),
+    ("65-virtual to text", &["Added JSPROP"], "what has no counterpart is a JSPROP (section 4)"),
+    (
+        "69-keywords to text",
+        &["Added CONCEPT", "Changed CATEGORIES", "Lost CATEGORIES"],
+        "a comma in a keyword is escaped (RFC 5545, section 3.3.11), an empty one is nothing; categories are CONCEPTs (on categories)",
+    ),
+    (
+        "71-localizations to text",
+        &["Added JSPROP"],
+        "what has no counterpart is a JSPROP (section 4)",
+    ),
+    ("89-missing-types to text", &["Lost ORGANIZER"], "the server makes its user the organizer"),
+];
