@@ -364,9 +364,9 @@ fn export_rest(source: &Source<'_>, out: &mut Out<'_, '_>) {
             let written =
                 ["recurrenceRules", "excludedRecurrenceRules", "requestStatus", "timeZones"];
             let skip = written.contains(&member.name);
-            if let (false, Some(json)) =
-                (skip, legacy.look_up_member(member.name, &[], Version::V1_0))
-            {
+            let json = legacy.look_up_member(member.name, &[], Version::V1_0);
+            // The default of `useDefaultAlerts`, the only one of them that can be false.
+            if let (false, Some(json)) = (skip, json.filter(|json| json.as_str() != "false")) {
                 out.jsprop(member.name, &json);
             }
         }

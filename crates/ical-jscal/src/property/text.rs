@@ -95,8 +95,9 @@ pub(crate) fn is_derived(line: &Line<'_>) -> bool {
 pub(crate) fn export_description(source: &Source<'_>, out: &mut Out<'_, '_>) {
     let path = || "description".to_owned();
     let Some(description) = source.common.description else {
-        if let Some(media_type) = source.common.description_content_type {
-            out.jsprop("descriptionContentType", &Json::from(media_type.as_str()));
+        let media_type = source.common.description_content_type.as_deref();
+        if let Some(media_type) = media_type.filter(|media_type| *media_type != "text/plain") {
+            out.jsprop("descriptionContentType", &Json::from(media_type));
         }
         return;
     };

@@ -160,28 +160,18 @@ fn server(folder: &str, version: Version) -> Option<Vec<Pair>> {
     });
     let mut pairs = Vec::new();
     for name in names.collect::<BTreeSet<_>>() {
-        let answer = read(&name, "convert.json").or_else(|| read(&name, "json"));
-        if let (Some(sent), Some(answer)) = (read(&name, "sent.ics"), answer) {
-            let from = Side::Ical(sent);
-            pairs.push(Pair {
-                name: format!("{name} to JSON"),
-                from,
-                to: json(answer),
-                version,
-                hatch: true,
-            });
+        let answer = |kind| read(&name, &format!("convert.{kind}")).or_else(|| read(&name, kind));
+        let (from, to) = match (read(&name, "sent.ics"), read(&name, "sent.json")) {
+            (Some(sent), _) => (Side::Ical(sent), json(answer("json")?)),
+            (_, Some(sent)) => (json(sent), Side::Ical(answer("ics")?)),
+            _ => continue,
+        };
+        // What a server of 1.0 answers has lost too much for the way back to say anything.
+        if version == Version::V2_0 {
+            let (from, to) = (to.clone(), from.clone());
+            pairs.push(Pair { name: format!("{name} back"), from, to, version, hatch: true });
         }
-        let answer = read(&name, "convert.ics").or_else(|| read(&name, "ics"));
-        if let (Some(sent), Some(answer)) = (read(&name, "sent.json"), answer) {
-            let to = Side::Ical(answer);
-            pairs.push(Pair {
-                name: format!("{name} to text"),
-                from: json(sent),
-                to,
-                version,
-                hatch: true,
-            });
-        }
+        pairs.push(Pair { name, from, to, version, hatch: true });
     }
     Some(pairs)
 }

@@ -63,6 +63,9 @@ pub(super) fn json(text: &str) -> Value {
     serde_json::from_str(&whole).unwrap()
 }
 
+/// Members of JMAP, which are no part of the calendar.
+const OF_SERVERS: &[&str] = &["id", "calendarIds", "isDraft", "isOrigin"];
+
 /// A group with the object of an example.
 pub(super) fn group(json: &Value, version: Version) -> Value {
     let mut json = json.clone();
@@ -73,6 +76,7 @@ pub(super) fn group(json: &Value, version: Version) -> Value {
     for entry in json["entries"].as_array_mut().into_iter().flatten() {
         let entry = entry.as_object_mut().unwrap();
         let kind = entry.entry("@type").or_insert_with(|| json!("Event")).clone();
+        OF_SERVERS.iter().for_each(|name| drop(entry.remove(*name)));
         fill(entry, "uid", json!("filler"));
         fill(entry, "updated", json!("1970-01-01T00:00:00Z"));
         if kind == "Event" {
