@@ -318,7 +318,7 @@ impl Out<'_, '_> {
         for param in hint.params.iter().filter(|(_, values)| !values.is_empty()) {
             let alone = KeptHint { params: vec![param.clone()], ..KeptHint::default() };
             let hinted = property.with_hint(&alone);
-            if is_harmless(&alone) || self.mean_the_same(source, plain, &hinted) {
+            if is_harmless(&alone, &plain.name) || self.mean_the_same(source, plain, &hinted) {
                 property = hinted;
             }
         }

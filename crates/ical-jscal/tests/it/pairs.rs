@@ -2,6 +2,7 @@
 //! what two versions of a server answer. Where we differ, a table says by which rule.
 
 mod fragment;
+mod jcal;
 mod known;
 mod normal;
 
