@@ -5,6 +5,7 @@ mod fragment;
 mod jcal;
 mod known;
 mod normal;
+mod texts;
 
 use std::collections::BTreeSet;
 use std::path::Path;
