@@ -1,5 +1,7 @@
 //! What an import works on: the object that is being made, and what it needs to know.
 
+use std::borrow::Cow;
+
 use content_line::{Line, Param};
 use jscalendar::{
     Diagnostic, Diagnostics, Duration, Event, Id, Link, LocalDateTime, Location, Method,
@@ -114,29 +116,50 @@ pub(crate) struct Keyed<'a, T> {
     pub(crate) value: T,
     /// Hints whose path lacks the `map/key/` at its beginning.
     pub(crate) hints: Vec<crate::hatch::Hint<'a>>,
+    /// The line whose JSID is the key; none if the key was made.
+    pub(crate) named_by: Option<&'a Line<'a>>,
 }
 
-impl<T> Keyed<'_, T> {
+impl<'a, T> Keyed<'a, T> {
     pub(crate) fn new(key: Id, value: T) -> Self {
-        Self { key, value, hints: Vec::new() }
+        Self { key, value, hints: Vec::new(), named_by: None }
+    }
+
+    /// An element of `line`, which has the key `jsid` or one that is made of its value.
+    pub(crate) fn of_line(line: &'a Line<'a>, jsid: Option<Cow<'_, str>>, value: T) -> Self {
+        match jsid {
+            Some(jsid) => {
+                Self { named_by: Some(line), ..Self::new(Id::from(jsid.into_owned()), value) }
+            }
+            None => Self::new(crate::key::from_value(line.value()), value),
+        }
     }
 }
+
+/// What a [`Keyed`] has beside its key.
+type Rest<'a, T> = (T, Vec<crate::hatch::Hint<'a>>, Option<&'a Line<'a>>);
 
 /// Sorts elements into a map, with keys that are all different; their hints go to `hatch` under their final paths.
 pub(crate) fn collect<'a, T>(
     elements: Vec<Keyed<'a, T>>,
     member: &str,
     hatch: &mut Hatch<'a>,
+    diagnostics: &mut Diagnostics,
 ) -> jscalendar::Map<Id, T> {
     if elements.is_empty() {
         return jscalendar::Map::new();
     }
-    let mut elements: Vec<(Id, (T, Vec<crate::hatch::Hint<'a>>))> =
-        elements.into_iter().map(|element| (element.key, (element.value, element.hints))).collect();
+    let mut elements: Vec<(Id, Rest<'a, T>)> = elements
+        .into_iter()
+        .map(|element| (element.key, (element.value, element.hints, element.named_by)))
+        .collect();
     crate::key::make_unique(&mut elements);
     elements
         .into_iter()
-        .map(|(key, (value, hints))| {
+        .map(|(key, (value, hints, named_by))| {
+            if let Some(line) = named_by {
+                report_new_key(line, &key, diagnostics);
+            }
             for mut hint in hints {
                 let escaped = jscalendar::json_model::pointer::escape(key.as_str());
                 hint.path = format!("{member}/{escaped}/{}", hint.path).into();
@@ -145,6 +168,22 @@ pub(crate) fn collect<'a, T>(
             (key, value)
         })
         .collect()
+}
+
+/// Says so if the key of an element is not the JSID of its line, because another element has that.
+fn report_new_key(line: &Line<'_>, key: &Id, diagnostics: &mut Diagnostics) {
+    let Some(jsid) = line.param("JSID") else { return };
+    let jsid = jsid.value();
+    if jsid == key.as_str() {
+        return;
+    }
+    diagnostics.push_with(|| {
+        let message = format!("there is another JSID {jsid:?}; this one is {:?} now", key.as_str());
+        let position = line.position();
+        Diagnostic::new("duplicate-jsid", Severity::Warning, message)
+            .property(line.name().to_ascii_uppercase())
+            .at_line(position.line, position.column)
+    });
 }
 
 /// The form of an entry's times, and the zone they are in.

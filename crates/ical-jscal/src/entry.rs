@@ -5,7 +5,8 @@ mod overrides;
 use content_line::{Component, Line, unescape_text};
 use jscalendar::json_model::Part;
 use jscalendar::{
-    Common, Diagnostic, Entry, Event, Json, LocalDateTime, Map, Severity, Task, Version,
+    Common, Diagnostic, Diagnostics, Entry, Event, Json, LocalDateTime, Map, Severity, Task,
+    Version,
 };
 
 use self::overrides::export_overrides;
@@ -55,6 +56,9 @@ fn import_content<'a>(component: &'a Component<'a>, draft: &mut Draft<'a>, cx: &
     people::finish(draft, cx);
     alarm::finish(draft, cx);
     change::note_last_modified(draft);
+    let other = if draft.kind == Kind::Event { "progress" } else { "status" };
+    let single = SINGLE.iter().filter(|(_, member)| *member != other);
+    draft.hatch.note_repeated(&component.lines, single);
     if draft.entry.updated.is_none() {
         draft.entry.updated = cx.now;
     }
@@ -62,8 +66,8 @@ fn import_content<'a>(component: &'a Component<'a>, draft: &mut Draft<'a>, cx: &
 
 impl<'a> Draft<'a> {
     /// Fills in what is known only when everything has been read.
-    pub(crate) fn complete(&mut self, cx: &Context<'_>) {
-        self.gather();
+    pub(crate) fn complete(&mut self, cx: &mut Context<'_>) {
+        self.gather(cx.diagnostics);
         self.entry.method.clone_from(&cx.method);
         self.set_occurrence();
         if cx.is_v1() {
@@ -105,23 +109,29 @@ impl<'a> Draft<'a> {
         relation::finish(&mut self);
         place::finish(&mut self, cx);
         people::finish(&mut self, cx);
-        self.gather();
+        self.gather(cx.diagnostics);
         if let Some(occurrence) = &self.occurrence {
-            // Where a time falls on the series' clock is what a recurrence id means.
+            // Where a time falls on the series' clock is what a recurrence id means; a date means the occurrence of its day.
+            let id = &occurrence.id;
+            let is_its_day = |known: &LocalDateTime| {
+                id.clock.form == Some(Form::Date) && known.at_midnight() == id.local
+            };
+            let known = self.entry.recurrence_id.filter(is_its_day);
             self.entry.recurrence_id =
-                Some(self.clock.convert(occurrence.id.local, &occurrence.id.clock));
+                Some(known.unwrap_or_else(|| self.clock.convert(id.local, &id.clock)));
         }
         (self.entry, self.task)
     }
 
-    fn gather(&mut self) {
+    fn gather(&mut self, found: &mut Diagnostics) {
         let hatch = &mut self.hatch;
-        self.entry.links = collect(std::mem::take(&mut self.links), "links", hatch);
-        self.entry.locations = collect(std::mem::take(&mut self.locations), "locations", hatch);
+        self.entry.links = collect(std::mem::take(&mut self.links), "links", hatch, found);
+        self.entry.locations =
+            collect(std::mem::take(&mut self.locations), "locations", hatch, found);
         self.entry.virtual_locations =
-            collect(std::mem::take(&mut self.virtual_locations), "virtualLocations", hatch);
+            collect(std::mem::take(&mut self.virtual_locations), "virtualLocations", hatch, found);
         self.entry.participants =
-            collect(std::mem::take(&mut self.participants), "participants", hatch);
+            collect(std::mem::take(&mut self.participants), "participants", hatch, found);
         self.entry.keywords = std::mem::take(&mut self.keywords).into_iter().collect();
         self.entry.categories = std::mem::take(&mut self.categories).into_iter().collect();
         self.entry.recurrence_overrides = Map::from(std::mem::take(&mut self.overrides));
@@ -261,11 +271,12 @@ where
 {
     settle_clock(&mut source, out);
     export_component(&source, out);
-    export_overrides(object, &source, out);
     export_kept_occurrences(&source, out);
+    export_overrides(object, &source, out);
 }
 
-/// Writes further components of the series that the hatch keeps: those of occurrences that have another one too.
+/// Writes further components of the series that the hatch keeps: those of occurrences that have another one too, which
+/// comes later and so counts.
 fn export_kept_occurrences(source: &Source<'_>, out: &mut Out<'_, '_>) {
     let own = source.kind.component();
     if !out.cx.is_lossless() {
@@ -327,30 +338,59 @@ pub(crate) fn export_component(source: &Source<'_>, out: &mut Out<'_, '_>) {
     out.writer.end(&component);
 }
 
-/// The single-valued properties that the typed members have written: what the hatch says of them is out of date.
+/// The properties that stand once in a component (RFC 5545, sections 3.6.1 and 3.6.2), and their members.
+const SINGLE: &[(&str, &str)] = &[
+    ("uid", "uid"),
+    ("dtstamp", "updated"),
+    ("created", "created"),
+    ("sequence", "sequence"),
+    ("dtstart", "start"),
+    ("duration", "duration"),
+    ("dtend", "duration"),
+    ("due", "due"),
+    // A task has DUE or DURATION (RFC 5545, section 3.6.2).
+    ("duration", "due"),
+    ("recurrence-id", "recurrenceId"),
+    ("summary", "title"),
+    ("class", "privacy"),
+    ("transp", "freeBusyStatus"),
+    ("status", "status"),
+    ("status", "progress"),
+    ("priority", "priority"),
+    ("percent-complete", "percentComplete"),
+    ("color", "color"),
+    // Always in the hatch, and written beside DTSTAMP.
+    ("last-modified", "iCalendar"),
+];
+
+/// The properties of [`SINGLE`] that the members have written: what the hatch says of them is out of date.
 fn written(source: &Source<'_>) -> Vec<&'static str> {
+    SINGLE.iter().filter(|(_, member)| says(source, member)).map(|(name, _)| *name).collect()
+}
+
+fn says(source: &Source<'_>, member: &str) -> bool {
     let common = source.common;
-    let said = [
-        ("uid", common.uid.is_some()),
-        ("dtstamp", true),
-        ("last-modified", true),
-        ("created", common.created.is_some()),
-        ("sequence", common.sequence.is_some()),
-        ("dtstart", source.start.is_some() && !source.start_is_id),
-        // A task has DUE or DURATION (RFC 5545, section 3.6.2).
-        ("duration", source.duration.is_some() || source.due.is_some()),
-        ("dtend", source.duration.is_some() || source.end_time_zone.is_some()),
-        ("due", source.due.is_some()),
-        ("recurrence-id", common.recurrence_id.is_some()),
-        ("summary", common.title.is_some()),
-        ("class", common.privacy.as_ref().is_some_and(|privacy| !privacy.is_other())),
-        ("transp", common.free_busy_status.as_ref().is_some_and(|status| !status.is_other())),
-        ("status", source.status.is_some() || source.progress.is_some()),
-        ("priority", common.priority.is_some()),
-        ("percent-complete", source.percent_complete.is_some()),
-        ("color", common.color.is_some()),
-    ];
-    said.into_iter().filter(|(_, said)| *said).map(|(name, _)| name).collect()
+    match member {
+        "uid" => common.uid.is_some(),
+        "updated" | "iCalendar" => true,
+        "created" => common.created.is_some(),
+        "sequence" => common.sequence.is_some(),
+        "start" => source.start.is_some() && !source.start_is_id,
+        "duration" => source.duration.is_some() || source.end_time_zone.is_some(),
+        "due" => source.due.is_some(),
+        "recurrenceId" => common.recurrence_id.is_some(),
+        "title" => common.title.is_some(),
+        "privacy" => common.privacy.as_ref().is_some_and(|privacy| !privacy.is_other()),
+        "freeBusyStatus" => {
+            common.free_busy_status.as_ref().is_some_and(|status| !status.is_other())
+        }
+        "status" => source.status.is_some(),
+        "progress" => source.progress.is_some(),
+        "priority" => common.priority.is_some(),
+        "percentComplete" => source.percent_complete.is_some(),
+        "color" => common.color.is_some(),
+        _ => false,
+    }
 }
 
 /// What has no property of its own.
@@ -446,7 +486,7 @@ fn adopt_tzid(source: &mut Source<'_>, out: &mut Out<'_, '_>) {
 
 impl crate::hatch::Hatch<'_> {
     /// Says what is lost in `clean` mode.
-    pub(crate) fn report_losses(&self, diagnostics: &mut jscalendar::Diagnostics) {
+    pub(crate) fn report_losses(&self, diagnostics: &mut Diagnostics) {
         self.each_loss(|property, position, what| {
             diagnostics.push_with(|| {
                 let diagnostic = Diagnostic::new(

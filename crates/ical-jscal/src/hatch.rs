@@ -107,6 +107,42 @@ impl<'a> Hatch<'a> {
         self.hints.push(hint);
     }
 
+    /// Notes what the one line says that counts, for each property that stands several times though it is one member:
+    /// while that holds, the others come back too. `single` has the names, in lower case, and the members.
+    pub(crate) fn note_repeated(
+        &mut self,
+        lines: &'a [Line<'a>],
+        single: impl Iterator<Item = &'static (&'static str, &'static str)>,
+    ) {
+        let mut noted = Vec::new();
+        for (name, member) in single {
+            if !self.lines().any(|line| line.is(name)) {
+                continue;
+            }
+            if let Some(line) = self.counted(lines, name) {
+                noted.push(Hint::new(*member, name).raw(line.value()));
+            }
+        }
+        self.hints.append(&mut noted);
+    }
+
+    /// The first of `lines` with this name that is not kept: the one that was converted.
+    pub(crate) fn counted(&self, lines: &'a [Line<'a>], name: &str) -> Option<&'a Line<'a>> {
+        // Lines are kept in the order in which they stand.
+        let mut kept = self.lines().filter(|line| line.is(name)).peekable();
+        lines
+            .iter()
+            .filter(|line| line.is(name))
+            .find(|line| kept.next_if(|kept| std::ptr::eq(*kept, *line)).is_none())
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &'a Line<'a>> {
+        self.properties.iter().filter_map(|kept| match kept {
+            Kept::Line(line) => Some(*line),
+            _ => None,
+        })
+    }
+
     /// Forgets what was noted for a member.
     pub(crate) fn forget_hint(&mut self, path: &str) {
         self.hints.retain(|hint| hint.path != path);

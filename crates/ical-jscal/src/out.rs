@@ -13,7 +13,7 @@ use jscalendar::{
 use crate::Mode;
 use crate::draft::{Clock, Kind, Span};
 use crate::hatch::{KeptHatch, KeptHint};
-use crate::jcal::{JcalComponent, JcalProperty};
+use crate::jcal::{JcalComponent, JcalProperty, ValueType};
 use crate::time_zone::Zones;
 use crate::value::Moment;
 
@@ -29,6 +29,8 @@ pub(crate) struct ExportContext<'c> {
     pub(crate) used: BTreeMap<String, (Option<TimeZoneId>, Span)>,
     /// The zones that hints name which no longer hold.
     pub(crate) stale: BTreeSet<String>,
+    /// The properties of the component at hand whose text is what it was when it came from iCalendar.
+    pub(crate) unchanged: Vec<String>,
     /// Where the object that is being written stands in the document.
     pub(crate) pointer: String,
 }
@@ -184,7 +186,15 @@ impl<'v> Outgoing<'v> {
             hinted.value = raw.clone();
         }
         if let Some(value_type) = &hint.value_type {
-            hinted.set("VALUE", vec![Cow::Owned(value_type.to_ascii_uppercase())]);
+            let date_time = Some(ValueType::DateTime);
+            if date_time == ValueType::parse(value_type)
+                && date_time == Some(ValueType::default_of(&self.name))
+            {
+                // Where there is a choice between dates and times, times are what is meant without a word.
+                hinted.params.retain(|(name, _)| !name.eq_ignore_ascii_case("VALUE"));
+            } else {
+                hinted.set("VALUE", vec![Cow::Owned(value_type.to_ascii_uppercase())]);
+            }
         }
         for (name, values) in &hint.params {
             hinted.set(&name.to_ascii_uppercase(), values.clone());
@@ -293,6 +303,7 @@ impl Out<'_, '_> {
             || self.mean_the_same(source, plain, &hinted)
         {
             self.line(&hinted);
+            self.cx.unchanged.extend(hint.raw.is_some().then(|| hinted.name.into_owned()));
             return;
         }
         self.cx.stale.extend(hint_tzid(hint).map(str::to_owned));

@@ -43,7 +43,8 @@ pub(crate) fn peek(bytes: &[u8]) -> Option<Peek> {
         let line = &bytes[at..];
         match line[0] {
             b'B' | b'b' if starts(line, b"BEGIN:") => depth += 1,
-            b'E' | b'e' if starts(line, b"END:") => depth = depth.saturating_sub(1),
+            // An END of something else ends nothing.
+            b'E' | b'e' if depth > 1 && starts(line, b"END:") => depth -= 1,
             b'U' | b'u' if depth == 1 && is_property(line, b"UID") && peek.series.is_none() => {
                 if let Ok(line) = Line::parse(line, Position::START) {
                     peek.series =

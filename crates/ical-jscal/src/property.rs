@@ -65,7 +65,7 @@ pub(crate) fn import<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Con
         b"SHOW-WITHOUT-TIME" => time::import_show_without_time(line, draft, cx),
         b"STATUS" => status::import_status(line, draft),
         b"STYLED-DESCRIPTION" => text::import_styled_description(line, draft),
-        b"SUMMARY" => text::import_summary(line, draft, cx),
+        b"SUMMARY" => text::import_summary(line, draft),
         b"TRANSP" => status::import_transp(line, draft),
         b"UID" => change::import_uid(line, draft),
         b"URL" => link::import_url(line, draft, cx),
@@ -113,6 +113,7 @@ pub(crate) fn meaning(line: &Line<'_>, source: &Source<'_>, zones: &Zones) -> (E
     let mut draft = Draft::new(source.kind, source.span);
     draft.clock = if line.is("RECURRENCE-ID") { &source.series } else { &source.clock }.clone();
     draft.entry.start = source.start;
+    draft.entry.recurrence_id = *source.common.recurrence_id;
     draft.task.due = source.due;
     time::alone(line, &mut draft, &cx);
     if !alarm::alone(line, &mut draft) {

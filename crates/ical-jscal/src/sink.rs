@@ -64,6 +64,9 @@ impl<W: Write> Json<W> {
     }
 }
 
+/// How every group begins.
+const TYPE: &str = r#"{"@type":"Group""#;
+
 impl<W: Write> Sink for Json<W> {
     fn calendars(&mut self, count: usize) -> io::Result<()> {
         self.count = count;
@@ -79,10 +82,17 @@ impl<W: Write> Sink for Json<W> {
         }
         self.begun += 1;
         self.entries = 0;
-        let group = group_in(group, self.version, diagnostics);
-        serde_json::to_writer(&mut self.buffer, &group.versioned(self.version))?;
-        // The group has no entries yet, so that member is not there; it goes where the object ends.
-        self.buffer.pop();
+        let mut group = group_in(group, self.version, diagnostics);
+        // Without its version it is a group without entries, whose end is where they go.
+        let version = group.version.take();
+        let mut text = serde_json::to_string(&group.versioned(self.version))?;
+        text.pop();
+        let members = text.strip_prefix(TYPE).unwrap_or_default();
+        self.buffer.extend_from_slice(TYPE.as_bytes());
+        if let Some(version) = version.filter(|version| *version == self.version) {
+            write!(self.buffer, ",\"version\":\"{version}\"")?;
+        }
+        self.buffer.extend_from_slice(members.as_bytes());
         self.buffer.extend_from_slice(b",\"entries\":[");
         Ok(())
     }

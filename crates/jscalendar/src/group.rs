@@ -79,6 +79,7 @@ json_model::members! {
     }
     legacy: legacy as GroupLegacy
     finish: crate::lift::group;
+    demanded: Group::demanded;
     extra
 }
 
@@ -86,6 +87,12 @@ impl Group {
     /// An empty group of version 2.0.
     pub fn new(uid: impl Into<String>) -> Self {
         Self { version: Some(Version::V2_0), uid: Some(uid.into()), ..Self::default() }
+    }
+
+    /// A group that says its version is a whole one, which has `entries` even if there are none (RFC 8984, section 5.3.1).
+    /// One that says none may be a part of a group.
+    fn demanded(&self) -> &'static [&'static str] {
+        if self.version.is_some() { &["entries"] } else { &[] }
     }
 }
 

@@ -77,6 +77,12 @@ pub trait Object: Part + Default {
     /// [`extra`](Self::extra), mutable.
     fn extra_mut(&mut self) -> &mut Map<String, Json>;
 
+    /// The members that are lists and are written even when they are empty, because the standard demands them of an object
+    /// like this one.
+    fn demanded(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Called once when this object was the outermost one of a document and has been read.
     fn finish(&mut self, _reader: &mut Reader) {}
 
@@ -349,7 +355,7 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
 macro_rules! members {
     ($object:ident: $type:literal $($rule:ident)+ {
         $($name:literal $(($only:ident))? => $field:ident),* $(,)?
-    } $(legacy: $legacy:ident as $legacy_type:ident)? $(finish: $finish:path;)? extra) => {
+    } $(legacy: $legacy:ident as $legacy_type:ident)? $(finish: $finish:path;)? $(demanded: $demanded:path;)? extra) => {
         $crate::__part!($object { $($name $(($only))? => $field),* } { $($legacy as $legacy_type)? } { } { extra });
 
         impl $crate::Object for $object {
@@ -366,6 +372,10 @@ macro_rules! members {
 
             $(fn finish(&mut self, reader: &mut $crate::Reader) {
                 $finish(self, reader);
+            })?
+
+            $(fn demanded(&self) -> &'static [&'static str] {
+                $demanded(self)
             })?
         }
 
@@ -391,6 +401,10 @@ macro_rules! members {
 
             fn finish(&mut self, reader: &mut $crate::Reader) {
                 $crate::Object::finish(&mut self.$inner, reader);
+            }
+
+            fn demanded(&self) -> &'static [&'static str] {
+                $crate::Object::demanded(&self.$inner)
             }
         }
 

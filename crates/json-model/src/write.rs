@@ -243,6 +243,11 @@ pub fn write_object<T: Object, S: Serializer>(
     }
     object.write_members(&mut writer)?;
     let MemberWriter { mut members, merged, .. } = writer;
+    for name in object.demanded() {
+        if !object.is_set(name) && !extra.contains_key(*name) {
+            members.serialize_entry(name, &[(); 0])?;
+        }
+    }
     let mut last_map = "";
     for (key, json) in extra {
         if key == "@type" && write_type {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use content_line::{Component, LineWriter, Position};
-use jscalendar::{Diagnostics, Entry, Event, Group, Json, Map, Method, Severity};
+use jscalendar::{Diagnostic, Diagnostics, Entry, Event, Group, Json, Map, Method, Severity};
 
 use crate::ToIcal;
 use crate::draft::Span;
@@ -30,6 +30,12 @@ pub(crate) fn export(
         let method = methods.into_iter().next().flatten();
         return export_calendar(group, &entries, method, base, options, diagnostics, text);
     }
+    let place = if base.is_empty() { "entries".to_owned() } else { format!("{base}/entries") };
+    diagnostics.push_with(|| {
+        let message =
+            "several methods, but METHOD is that of a whole calendar; there is one for each";
+        Diagnostic::new("methods", Severity::Warning, message).property("method").at_pointer(place)
+    });
     for method in methods {
         let entries: Vec<(usize, &Entry)> = group
             .entries
@@ -84,6 +90,7 @@ fn export_calendar(
         diagnostics,
         used: BTreeMap::new(),
         stale: Default::default(),
+        unchanged: Vec::new(),
         pointer: base.to_owned(),
     };
     // The entries come first, because they say which zones the calendar needs.

@@ -305,12 +305,12 @@ fn import_series(
     cx: &mut Context<'_>,
 ) -> Entry {
     let (component, problems) = Component::parse(bytes, position);
-    note_component(&component, &problems, cx);
+    report_problems(&problems, cx.diagnostics);
     let parsed: Vec<Component<'_>> = overrides
         .iter()
         .map(|text| {
             let (component, problems) = Component::parse(&text.bytes, text.position);
-            note_component(&component, &problems, cx);
+            report_problems(&problems, cx.diagnostics);
             component
         })
         .collect();
@@ -330,11 +330,6 @@ fn import_series(
         entry::merge_overrides(&mut draft, &parsed, cx);
     }
     draft.into_object(cx).into_entry()
-}
-
-fn note_component(component: &Component<'_>, problems: &[Problem<'_>], cx: &mut Context<'_>) {
-    report_problems(problems, cx.diagnostics);
-    component.lines.iter().for_each(|line| report_decoding(line, cx.diagnostics));
 }
 
 /// The calendar's own properties, and its method.
@@ -359,7 +354,8 @@ fn import_header<'a>(
     group.description = entry.description.take();
     group.description_content_type = entry.description_content_type.take();
     group.color = entry.color.take();
-    group.links = collect(std::mem::take(&mut draft.links), "links", &mut draft.hatch);
+    group.links =
+        collect(std::mem::take(&mut draft.links), "links", &mut draft.hatch, cx.diagnostics);
     group.keywords = std::mem::take(&mut draft.keywords).into_iter().collect();
     group.categories = std::mem::take(&mut draft.categories).into_iter().collect();
     if cx.mode == Mode::Clean {
@@ -399,7 +395,7 @@ fn import_property<'a>(
             *method = Some(Method::from(line.value().to_ascii_lowercase()));
             draft.hatch.leftovers("method", leftovers(line, |_| false), || "method".to_owned());
         }
-        "NAME" => import_name(line, group, draft, cx),
+        "NAME" => import_name(line, group, draft),
         "PRODID" => import_text(line, &mut group.prod_id, "prodid", "prodId", draft),
         "SOURCE" => import_source(line, group, draft),
         "STYLED-DESCRIPTION" => text::import_styled_description(line, draft),
@@ -425,14 +421,14 @@ fn import_text<'a>(
 }
 
 /// NAME (RFC 7986, section 5.1) to `title`, its LANGUAGE to `locale`.
-fn import_name<'a>(line: &'a Line<'a>, group: &mut Group, draft: &mut Draft<'a>, cx: &Context<'_>) {
+fn import_name<'a>(line: &'a Line<'a>, group: &mut Group, draft: &mut Draft<'a>) {
     if group.title.is_some() {
         draft.hatch.keep(line);
         return;
     }
     group.title = Some(unescape_text(line.value()).into_owned());
     let left = leftovers(line, |param| {
-        let language = !cx.is_v1() && param.is("LANGUAGE");
+        let language = param.is("LANGUAGE");
         if language {
             group.locale = Some(param.value().into_owned());
         }

@@ -3,16 +3,19 @@
 use content_line::Component;
 use jscalendar::json_model::{PatchRules, ToJson, pointer};
 use jscalendar::{
-    Common, Diagnostic, Id, Json, LocalDateTime, Map, Participant, PatchObject, Severity, Version,
+    Common, Diagnostic, Event, Id, Json, LocalDateTime, Map, Participant, PatchObject, Severity,
+    Version,
 };
 use serde_json::Value;
 
 use super::{ExportSource, Finished, export_component, import_content, settle_clock};
-use crate::draft::{Clock, Context, Draft, Kind, Span};
-use crate::hatch::{Hint, hint_of_series, property_of_series};
+use crate::draft::{Clock, Context, Draft, Kind, Span, Timed};
+use crate::hatch::{Hint, KeptHatch, hint_of_series, property_of_series};
+use crate::jcal::JcalProperty;
 use crate::out::{Out, Source};
 use crate::property::recurrence::{Occurrences, Override, keep_alone};
-use crate::property::time;
+use crate::property::{people, status, time};
+use crate::value::Form;
 
 /// A series that overrides are compared with.
 struct Series {
@@ -23,6 +26,10 @@ struct Series {
     /// The hatch that an occurrence inherits.
     hatch: Option<Json>,
     clock: Clock,
+    start: Option<LocalDateTime>,
+    occurrences: Occurrences,
+    /// What no patch may change, and a component says all the same: ORGANIZER and CLASS.
+    fixed: [[Option<String>; 2]; 2],
     duration: Option<jscalendar::Duration>,
     end_time_zone: Option<jscalendar::TimeZoneId>,
     show_without_time: Option<bool>,
@@ -64,6 +71,13 @@ impl Series {
             members: object.changeable(),
             hatch,
             clock: draft.clock.clone(),
+            start: draft.entry.start,
+            occurrences: Occurrences::new(
+                draft.entry.start,
+                draft.entry.recurrence_rule.as_deref(),
+            ),
+            fixed: [ORGANIZER, CLASS]
+                .map(|of_one| (of_one.said)(&draft.entry).map(|said| said.map(str::to_owned))),
             duration: draft.entry.duration,
             end_time_zone: draft.entry.end_time_zone.clone(),
             show_without_time: draft.entry.show_without_time,
@@ -79,7 +93,11 @@ impl Series {
         let mut draft = Draft::new(self.kind, self.span);
         time::anchor(&component.lines, &mut draft, cx);
         let id = draft.occurrence.as_ref()?.id.clone();
-        let key = self.clock.convert(id.local, &id.clock);
+        let key = self.key(&id);
+        if id.clock.form == Some(Form::Date) && self.clock.form != Some(Form::Date) {
+            let message = "a date for an occurrence that has a time; taken as the one of that day";
+            report(component, cx, "id-date", message);
+        }
         let starts = draft.entry.start.is_some();
         if !starts {
             self.inherit_times(key, &mut draft);
@@ -96,10 +114,25 @@ impl Series {
             draft.hatch.hint(Hint::new("start", "recurrence-id"));
         }
         draft.occurrence = None;
+        self.keep_forbidden(component, &mut draft, cx);
         draft.complete(cx);
         let sequence = draft.entry.sequence.unwrap_or(0);
         let patch = self.diff(key, draft.into_object(cx));
         Some(ReadOverride { key, sequence, patch, component })
+    }
+
+    /// The start of the occurrence that an id names, on the clock of the series. An id must have the form of DTSTART
+    /// (RFC 5545, section 3.8.4.4); where it is a date all the same, the occurrence of that day is meant.
+    fn key(&self, id: &Timed) -> LocalDateTime {
+        let day = id.local;
+        let dated = self.start.filter(|_| id.clock.form == Some(Form::Date));
+        let on_day = dated.and_then(|start| {
+            let [hour, minute, second] = [start.hour(), start.minute(), start.second()];
+            LocalDateTime::new(day.year(), day.month(), day.day(), hour, minute, second).ok()
+        });
+        on_day
+            .filter(|key| self.occurrences.contains(*key))
+            .unwrap_or_else(|| self.clock.convert(id.local, &id.clock))
     }
 
     fn inherit_times(&self, key: LocalDateTime, draft: &mut Draft<'_>) {
@@ -107,6 +140,21 @@ impl Series {
         draft.entry.start = Some(key);
         draft.entry.time_zone = self.clock.id().cloned();
         draft.entry.show_without_time = self.show_without_time;
+    }
+
+    /// Keeps what the component says in another way than its series although no patch may say it.
+    fn keep_forbidden<'a>(
+        &self,
+        component: &'a Component<'a>,
+        draft: &mut Draft<'a>,
+        cx: &mut Context<'_>,
+    ) {
+        for (of_one, inherited) in [ORGANIZER, CLASS].into_iter().zip(&self.fixed) {
+            let own = (of_one.said)(&draft.entry);
+            if own.iter().zip(inherited).any(|(own, inherited)| *own != inherited.as_deref()) {
+                of_one.keep(component, draft, cx);
+            }
+        }
     }
 
     fn diff(&self, key: LocalDateTime, mut occurrence: Finished) -> PatchObject {
@@ -125,6 +173,57 @@ impl Series {
             patch.set("iCalendar", hatch.unwrap_or_default());
         }
         patch
+    }
+}
+
+/// A property of an occurrence that no patch may change (JSCalendar 2.0, section 4.3.4).
+///
+/// Where it differs from that of the series, its line is kept, with a hint that it is the component's own one; where
+/// there is none, the hint alone says so.
+struct OfOne {
+    property: &'static str,
+    member: &'static str,
+    /// What an entry says of the member, and of another one that the property is about.
+    said: fn(&Event) -> [Option<&str>; 2],
+}
+
+const ORGANIZER: OfOne = OfOne {
+    property: "organizer",
+    member: "organizerCalendarAddress",
+    said: |entry| [entry.organizer_calendar_address.as_deref(), entry.sent_by.as_deref()],
+};
+const CLASS: OfOne = OfOne {
+    property: "class",
+    member: "privacy",
+    said: |entry| [entry.privacy.as_ref().map(|privacy| privacy.as_str()), None],
+};
+
+impl OfOne {
+    fn keep<'a>(&self, component: &'a Component<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+        let [own, _] = (self.said)(&draft.entry);
+        let is_said = own.is_some();
+        let line = draft.hatch.counted(&component.lines, self.property).filter(|_| is_said);
+        let Some(line) = line else {
+            draft.hatch.hint(Hint::new(self.member, "recurrence-id"));
+            return;
+        };
+        cx.report(line, Severity::Warning, "not-patchable", || {
+            "an occurrence has no other one than its series; kept as it is".to_owned()
+        });
+        draft.hatch.hint(Hint::new(self.member, self.property).raw(line.value()));
+        draft.hatch.keep(line);
+    }
+
+    /// Takes the line out of the hatch of an occurrence. None if the occurrence has what its series has, and none inside
+    /// if it has nothing.
+    fn take<'e>(&self, hatch: &mut KeptHatch<'e>) -> Option<Option<JcalProperty<'e>>> {
+        if hatch.came_from(self.member, "recurrence-id") {
+            return Some(None);
+        }
+        let raw = hatch.hint(self.member)?.raw.as_deref()?;
+        let is_own = |kept: &JcalProperty<'_>| kept.name == self.property && kept.value == raw;
+        let at = hatch.properties.iter().position(is_own)?;
+        Some(Some(hatch.properties.remove(at)))
     }
 }
 
@@ -258,7 +357,6 @@ pub(crate) fn merge<'a>(
         }
     }
     list.sort_by(|a, b| a.key.cmp(&b.key).then(a.sequence.cmp(&b.sequence)));
-    let occurrences = Occurrences::new(draft.entry.start, draft.entry.recurrence_rule.as_deref());
     let mut merged = Vec::with_capacity(list.len());
     let mut list = list.into_iter().peekable();
     while let Some(read) = list.next() {
@@ -272,7 +370,7 @@ pub(crate) fn merge<'a>(
             draft.hatch.keep_component(read.component);
             continue;
         }
-        merged.push((read.key, beside_dates(read, &occurrences, draft, cx)));
+        merged.push((read.key, beside_dates(read, &series.occurrences, draft, cx)));
     }
     draft.entry.recurrence_overrides.extend(merged);
 }
@@ -340,6 +438,7 @@ where
     let mut base: Option<Json> = None;
     for (key, patch) in overrides {
         let Override::Component(patch) = Override::of(*key, patch, source) else { continue };
+        report_forbidden(*key, patch, out);
         let base = base.get_or_insert_with(|| inherited(object));
         match patched::<T>(base, *key, patch) {
             Ok(occurrence) => export_occurrence(&occurrence, *key, source, out),
@@ -387,6 +486,15 @@ fn patched<T: serde::de::DeserializeOwned>(
     patched.decode().map_err(|error| error.to_string())
 }
 
+/// Says which parts of a patch are ignored.
+fn report_forbidden(key: LocalDateTime, patch: &PatchObject, out: &mut Out<'_, '_>) {
+    for path in patch.0.keys().filter(|path| is_forbidden(path)) {
+        let place = format!("recurrenceOverrides/{key}/{}", pointer::escape(path));
+        let message = "a member that no override changes; ignored";
+        out.cx.report(&place, Severity::Warning, "forbidden-patch", message);
+    }
+}
+
 fn is_forbidden(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     matches!(first, "recurrenceRule" | "recurrenceOverrides")
@@ -401,6 +509,18 @@ fn export_occurrence<T: ExportSource>(
     out: &mut Out<'_, '_>,
 ) {
     let mut source = occurrence.source();
+    let organizer = ORGANIZER.take(&mut source.hatch);
+    let own = organizer.as_ref().map(|line| people::organizer_of(line.as_ref()));
+    if let Some((address, sent_by)) = &own {
+        source.common.organizer_calendar_address = address;
+        source.common.sent_by = sent_by;
+    }
+    let privacy = CLASS
+        .take(&mut source.hatch)
+        .map(|line| line.and_then(|line| status::privacy_of(&line.value)));
+    if let Some(privacy) = &privacy {
+        source.common.privacy = privacy;
+    }
     let empty = Map::new();
     source.common.recurrence_overrides = &empty;
     source.common.recurrence_rule = &None;

@@ -276,17 +276,20 @@ fn write_recur(json: &str, out: &mut String) -> Option<()> {
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Rule, A::Error> {
-            let mut rule = String::new();
+            let mut parts: Vec<String> = Vec::new();
             while let Some((Text(name), raw)) = members.next_entry::<Text<'de>, &'de RawValue>()? {
-                if !rule.is_empty() {
-                    rule.push(';');
-                }
-                rule.push_str(&name.to_ascii_uppercase());
-                rule.push('=');
-                let written = rule_part(&name, raw.get(), &mut rule);
+                let mut part = format!("{}=", name.to_ascii_uppercase());
+                let written = rule_part(&name, raw.get(), &mut part);
                 written.ok_or_else(|| A::Error::custom("not a part of a recurrence rule"))?;
+                parts.push(part);
             }
-            Ok(Rule(rule))
+            // The members of an object have no order, but FREQ must come first (RFC 5545, section 3.3.10); RFC 7529 has
+            // RSCALE before it.
+            let first = |part: &&String| part.starts_with("FREQ=") || part.starts_with("RSCALE=");
+            if parts.first().is_some_and(|part| !first(&part)) {
+                parts.sort_by_key(|part| !part.starts_with("FREQ="));
+            }
+            Ok(Rule(parts.join(";")))
         }
     }
 

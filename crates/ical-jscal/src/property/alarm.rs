@@ -102,6 +102,15 @@ pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
     let mut alarms: Vec<(Id, Alarm<'a>)> =
         alarms.into_iter().map(|alarm| (alarm.key.clone(), alarm)).collect();
     crate::key::make_unique(&mut alarms);
+    for (key, alarm) in alarms.iter().filter(|(key, alarm)| alarm.has_jsid && alarm.key != *key) {
+        let message = || format!("another alarm has this JSID; this one is {:?} now", key.as_str());
+        let position = alarm.component.position;
+        cx.diagnostics.push_with(|| {
+            Diagnostic::new("duplicate-jsid", Severity::Warning, message())
+                .property("JSID")
+                .at_line(position.line, position.column)
+        });
+    }
     let keys = keys_by_uid(&alarms);
     draft.entry.alerts =
         alarms.into_iter().map(|(key, alarm)| (key, alarm.finish(&keys, cx))).collect();

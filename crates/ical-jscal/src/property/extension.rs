@@ -15,7 +15,7 @@ use self::tree::{Put, Tree};
 use crate::Mode;
 use crate::draft::{Context, Draft};
 use crate::hatch::KeptHatch;
-use crate::jcal::Jcal;
+use crate::jcal::{Jcal, JcalProperty};
 use crate::out::Out;
 
 /// JSPROP of the conversion draft (section 4): a member in JSON. It counts only when everything else is there.
@@ -26,6 +26,11 @@ pub(crate) fn import_jsprop<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
 /// The key that a component gives its object: JSID, in older revisions of the draft JSCAL-ID.
 pub(crate) fn is_jsid(line: &Line<'_>) -> bool {
     line.is("JSID") || line.is("JSCAL-ID")
+}
+
+/// Whether a property of the hatch would be read as the key.
+pub(crate) fn is_kept_jsid(property: &JcalProperty<'_>) -> bool {
+    matches!(&*property.name, "jsid" | "jscal-id") && property.params.is_empty()
 }
 
 /// The key in a JSID line. It may be no valid id: what others use as a key stays one.
@@ -291,7 +296,8 @@ fn component<T: Object>() -> Cow<'static, str> {
     }
 }
 
-/// Writes what the hatch keeps, but for the properties in `written`: the object's own members say those.
+/// Writes what the hatch keeps, but for the properties in `written`: the object's own members say those. Where what they
+/// say is still what it was, further lines of the same property stood beside it and do so again.
 pub(crate) fn export_hatch(hatch: &KeptHatch<'_>, written: &[&str], out: &mut Out<'_, '_>) {
     export_properties(hatch, written, out);
     export_components(hatch, out);
@@ -304,10 +310,12 @@ pub(crate) fn export_properties(hatch: &KeptHatch<'_>, written: &[&str], out: &m
             format!("{} parts of it are no properties, components or hints", hatch.unreadable);
         out.cx.report("iCalendar", Severity::Warning, "bad-hatch", message);
     }
+    let unchanged = std::mem::take(&mut out.cx.unchanged);
     for property in &hatch.properties {
+        let is = |name: &str| property.name.eq_ignore_ascii_case(name);
         if !out.cx.is_lossless() {
             lost(&property.name, out);
-        } else if !written.iter().any(|name| property.name.eq_ignore_ascii_case(name)) {
+        } else if !written.iter().any(|name| is(name)) || unchanged.iter().any(|name| is(name)) {
             out.kept(property);
         } else if !property.name.eq_ignore_ascii_case("last-modified") {
             let message = format!(

@@ -17,7 +17,6 @@ use self::inline::Inline;
 pub(crate) use self::keys::{Keys, in_order};
 use crate::draft::{Context, Draft, Keyed, leftovers};
 use crate::hatch::{Hatch, Hint, KeptHatch, KeptHint};
-use crate::key;
 use crate::out::{Out, Outgoing, Source};
 use crate::property::relation::is_token;
 
@@ -168,13 +167,11 @@ fn import<'a>(
     if said.twice {
         return hatch.keep(line);
     }
-    let key = match said.jsid.take() {
-        Some(jsid) => Id::from(jsid.into_owned()),
-        None => key::from_value(line.value()),
-    };
+    let jsid = said.jsid.take();
     let link = said.into_link(line.value());
     let hint = hint(&link, origin, form, cx.is_v1(), left);
-    let element = Keyed { key, value: link, hints: hint.into_iter().collect() };
+    let mut element = Keyed::of_line(line, jsid, link);
+    element.hints.extend(hint);
     // The URL stands first: so a second one is recognised at once, and keys do not depend on where it stood.
     let at = if origin == Origin::Url { 0 } else { links.len() };
     links.insert(at, element);

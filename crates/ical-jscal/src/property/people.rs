@@ -22,7 +22,9 @@ pub(crate) use self::export::{export, export_components};
 use self::said::{Property, Reading, Said};
 use crate::draft::{Context, Draft, Keyed, leftovers};
 use crate::hatch::Hint;
+use crate::jcal::JcalProperty;
 use crate::key;
+use crate::value::strip_mailto;
 
 /// What was read of people, until all of it is and can be put together.
 #[derive(Default)]
@@ -72,6 +74,14 @@ pub(crate) fn import_organizer<'a>(
     draft.entry.sent_by.clone_from(&read.said.participant.sent_by);
     draft.entry.organizer_calendar_address = Some(line.value().to_owned());
     draft.people.organizer = Some(read);
+}
+
+/// What an ORGANIZER of the hatch says: the address, and that of who sent it.
+pub(crate) fn organizer_of(line: Option<&JcalProperty<'_>>) -> (Option<String>, Option<String>) {
+    let Some(line) = line else { return (None, None) };
+    let sent_by = line.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("SENT-BY"));
+    let sent_by = sent_by.and_then(|(_, values)| strip_mailto(values.first()?));
+    (Some(line.value.clone()), sent_by.map(str::to_owned))
 }
 
 /// ATTENDEE. [`finish`] makes a participant of it.
@@ -358,6 +368,10 @@ fn build<'a>(
     let mut participant = said.participant;
     participant.calendar_address = address;
     let mut keyed = Keyed::new(key, Participant::default());
+    if is_explicit {
+        let lines = [organizer.as_deref(), attendee.as_ref()].into_iter().flatten();
+        keyed.named_by = lines.map(|read| read.line).find(|line| line.param("JSID").is_some());
+    }
     if let Some((name, _)) = mentioned {
         keyed.hints.push(Hint::new("calendarAddress", name));
     }

@@ -305,7 +305,7 @@ fn mark_main(places: &mut [Place<'_>], has_location: bool) {
 fn into_location<'a>(place: Place<'a>, cx: &mut Context<'_>) -> Keyed<'a, Location> {
     let mut location = place.location;
     if let Some(mut own) = place.own {
-        location.links = collect(place.links, "links", &mut own);
+        location.links = collect(place.links, "links", &mut own, cx.diagnostics);
         location.i_calendar = own.to_json("vlocation");
     }
     let mut element =

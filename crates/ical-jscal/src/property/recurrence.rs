@@ -11,7 +11,7 @@ use jscalendar::{
 };
 
 pub(crate) use self::rule::{parse, write};
-use crate::draft::{Clock, Context, Draft, Kind, Span, leftovers};
+use crate::draft::{Clock, Context, Draft, Span, leftovers};
 use crate::hatch::Hint;
 use crate::out::{Out, Outgoing, Source};
 use crate::property::time::{make_time_hint, time, timed};
@@ -41,9 +41,8 @@ enum DateKind {
 
 /// RRULE (RFC 5545, section 3.8.5.3) to `recurrenceRule`; further ones stay in the hatch, in 1.0 they are rules too.
 pub(crate) fn import_rrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
-    if cannot_recur(draft) {
-        draft.hatch.keep(line);
-        return;
+    if let Some(message) = cannot_recur(draft) {
+        return keep_of_none(line, message, draft, cx);
     }
     let rule = match parse(line.value(), &draft.clock) {
         Ok(rule) => rule,
@@ -76,7 +75,7 @@ pub(crate) fn import_rrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &m
 /// EXRULE (RFC 2445, section 4.8.5.2), which only 1.0 has a member for.
 pub(crate) fn import_exrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
     let rule = parse(line.value(), &draft.clock).ok();
-    match rule.filter(|_| cx.is_v1() && !line.has_params() && !cannot_recur(draft)) {
+    match rule.filter(|_| cx.is_v1() && !line.has_params() && cannot_recur(draft).is_none()) {
         Some(rule) => {
             draft.entry.legacy.get_or_insert_default().excluded_recurrence_rules.push(rule)
         }
@@ -84,10 +83,24 @@ pub(crate) fn import_exrule<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &
     }
 }
 
-/// A task that has no start cannot recur (JSCalendar 2.0, section 5.2), and neither can an occurrence of a series
+/// Why an entry cannot recur, if so: a task that has no start (JSCalendar 2.0, section 5.2), or an occurrence of a series
 /// (section 4.3.1).
-fn cannot_recur(draft: &Draft<'_>) -> bool {
-    draft.occurrence.is_some() || (draft.kind == Kind::Task && draft.entry.start.is_none())
+fn cannot_recur(draft: &Draft<'_>) -> Option<&'static str> {
+    if draft.occurrence.is_some() {
+        return Some("an occurrence cannot recur");
+    }
+    draft.entry.start.is_none().then_some("what has no start cannot recur")
+}
+
+/// Keeps a line about the recurrence of something that cannot recur.
+fn keep_of_none<'a>(
+    line: &'a Line<'a>,
+    message: &str,
+    draft: &mut Draft<'a>,
+    cx: &mut Context<'_>,
+) {
+    cx.report(line, Severity::Warning, "rule", || format!("{message}; kept as it is"));
+    draft.hatch.keep(line);
 }
 
 /// EXDATE (RFC 5545, section 3.8.5.1) to overrides that exclude.
@@ -106,9 +119,8 @@ fn import_dates<'a>(
     draft: &mut Draft<'a>,
     cx: &mut Context<'_>,
 ) {
-    if cannot_recur(draft) || draft.clock.form.is_none() {
-        draft.hatch.keep(line);
-        return;
+    if let Some(message) = cannot_recur(draft) {
+        return keep_of_none(line, message, draft, cx);
     }
     let tzid = line.param("TZID").map(|param| param.value());
     for value in line.value().split(',').map(str::trim_ascii).filter(|value| !value.is_empty()) {

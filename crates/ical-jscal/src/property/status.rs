@@ -8,14 +8,19 @@ use crate::out::{Out, Outgoing, Source};
 
 /// CLASS (RFC 5545, section 3.8.1.3) to `privacy`. Classes that the standard does not know stay as they are.
 pub(crate) fn import_class<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
-    let privacy = find(CLASSES, line.value());
+    let privacy = privacy_of(line.value());
     match privacy.filter(|_| draft.entry.privacy.is_none()) {
         None => draft.hatch.keep(line),
         Some(privacy) => {
-            draft.entry.privacy = Some(Privacy::from(privacy));
+            draft.entry.privacy = Some(privacy);
             draft.hatch.leftovers("class", leftovers(line, |_| false), || "privacy".to_owned());
         }
     }
+}
+
+/// What a CLASS means.
+pub(crate) fn privacy_of(class: &str) -> Option<Privacy> {
+    find(CLASSES, class).map(Privacy::from)
 }
 
 const CLASSES: &[(&str, &str)] =

@@ -9,14 +9,14 @@ use crate::draft::{Context, Draft, leftovers};
 use crate::out::{Out, Outgoing, Source};
 
 /// SUMMARY (RFC 5545, section 3.8.1.12) to `title`, its LANGUAGE to `locale`.
-pub(crate) fn import_summary<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
+pub(crate) fn import_summary<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
     if draft.entry.title.is_some() {
         draft.hatch.keep(line);
         return;
     }
     draft.entry.title = Some(unescape_text(line.value()).into_owned());
     let left = leftovers(line, |param| {
-        let language = !cx.is_v1() && param.is("LANGUAGE");
+        let language = param.is("LANGUAGE");
         if language {
             draft.entry.locale = Some(param.value().into_owned());
         }
@@ -106,6 +106,12 @@ pub(crate) fn export_description(source: &Source<'_>, out: &mut Out<'_, '_>) {
         || !media_type.is_none_or(is_plain)
     {
         out.property(source, &source.hatch, &styled(description, media_type), path);
+        if out.cx.is_lossless()
+            && source.hatch.properties.iter().any(|property| property.name == "description")
+        {
+            // There is a plain one already, which says something of its own.
+            return;
+        }
         let plain = plain_text(description, media_type);
         if !plain.is_empty() {
             out.line(&Outgoing::text("DESCRIPTION", &plain).param("DERIVED", "TRUE"));

@@ -537,6 +537,7 @@ pub(crate) fn make_time_hint<'a>(
 /// DTSTART, DTEND or DURATION, DUE, ESTIMATED-DURATION, RECURRENCE-ID and SHOW-WITHOUT-TIME.
 pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
     let clock = &source.clock;
+    report_fractions(source, out);
     export_recurrence_id(source, out);
     if let Some(start) = source.start.filter(|_| !source.start_is_id) {
         // The hint has been judged when the clock was made; what it says of the zone is in the clock.
@@ -562,6 +563,25 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
             "a time zone without a time",
         );
         out.jsprop("timeZone", &Json::from(zone.as_str()));
+    }
+}
+
+/// Says which times and lengths lose their fractions of seconds: only 1.0 has them.
+fn report_fractions(source: &Source<'_>, out: &mut Out<'_, '_>) {
+    let times = [
+        ("start", source.start),
+        ("due", source.due),
+        ("recurrenceId", *source.common.recurrence_id),
+    ];
+    let lengths = [("duration", source.duration), ("estimatedDuration", source.estimated_duration)];
+    let times = times
+        .into_iter()
+        .map(|(path, time)| (path, time.is_some_and(|time| time.subsec_nanosecond() > 0)));
+    let lengths = lengths
+        .into_iter()
+        .map(|(path, length)| (path, length.is_some_and(|length| length.subsec_nanosecond() > 0)));
+    for (path, _) in times.chain(lengths).filter(|(_, fractional)| *fractional) {
+        out.cx.report(path, Severity::Warning, "fraction", "the fraction of a second is left out");
     }
 }
 
@@ -607,6 +627,8 @@ fn export_end(source: &Source<'_>, out: &mut Out<'_, '_>) {
         if let Some(local) = plain_end(start, duration, &source.clock, &end) {
             return out.property(source, &source.hatch, &time("DTEND", local, &end), path);
         }
+        // The end lies beyond the year 9999.
+        out.jsprop("endTimeZone", &Json::from(zone.as_str()));
     }
     let Some(duration) = source.duration else { return };
     let a_day = Duration::new(1, 0);
@@ -621,11 +643,9 @@ fn export_end(source: &Source<'_>, out: &mut Out<'_, '_>) {
             let unchanged = source.hatch.hint("duration").and_then(|hint| hint.raw.as_deref())
                 == Some(&*property.value);
             out.property(source, &source.hatch, &property, path);
-            if unchanged && out.cx.is_lossless() {
+            if unchanged {
                 // Somebody wrote both, and the end is still what it was.
-                let kept =
-                    source.hatch.properties.iter().filter(|property| property.name == "duration");
-                kept.for_each(|property| out.kept(property));
+                out.cx.unchanged.push("DURATION".to_owned());
             }
             return;
         }
@@ -642,6 +662,10 @@ fn end_clock(zone: &TimeZoneId, out: &Out<'_, '_>) -> Clock {
 
 fn export_due(source: &Source<'_>, out: &mut Out<'_, '_>) {
     if let Some(due) = source.due {
+        if source.start.is_some_and(|start| due < start) {
+            let message = "what is due before it starts";
+            out.cx.report("due", Severity::Warning, "due-before-start", message);
+        }
         out.property(source, &source.hatch, &time("DUE", due, &source.clock), || "due".to_owned());
     }
     if let Some(duration) = source.estimated_duration {

@@ -11,10 +11,6 @@ use crate::oracle::{self, samples};
 /// Files that do not come back exactly, each with the reason.
 const KNOWN: &[(&str, &str)] = &[
     (
-        "ccs-caldavtester__CalDAV-recurrence-splitting-unscheduled-scheduled-4.ics",
-        "an override has an organizer and its series none; JSCalendar 2.0, section 4.3.4, forbids such a patch",
-    ),
-    (
         "ical4j__samples-invalid-smallcluster.ics",
         "a VCALENDAR within a VCALENDAR; they come out one after the other",
     ),
@@ -27,22 +23,6 @@ const KNOWN: &[(&str, &str)] = &[
         "lines that are no content lines after soft line breaks",
     ),
     ("libical__simple-mime.ics", "the header of a mail message stands before the calendar"),
-    (
-        "icalnet__DeserializationTests_01.ics",
-        "two DTSTAMPs (RFC 5545, section 3.6.1, allows one); the first counts",
-    ),
-    (
-        "libical__restriction.ics",
-        "two RECURRENCE-IDs and two SEQUENCEs (RFC 5545, section 3.6.1); the first counts",
-    ),
-    (
-        "py-icalendar__fuzzing-corpus-america_new_york.ics",
-        "two DTSTARTs (RFC 5545, section 3.6.1); the first counts",
-    ),
-    (
-        "py-icalendar__tests-america_new_york_forward_reference.ics",
-        "two DTSTARTs (RFC 5545, section 3.6.1); the first counts",
-    ),
 ];
 
 #[test]

@@ -467,6 +467,16 @@ fn k20_one_jsid_twice() {
     let event = import(lines);
     let keys: Vec<&String> = event["links"].as_object().unwrap().keys().collect();
     assert_eq!(keys, ["a", "a-2"]);
+    assert_eq!(complaints(lines), ["duplicate-jsid"]);
+    for lines in [
+        "CONFERENCE;VALUE=URI;JSID=a:https://example.com/1\nCONFERENCE;VALUE=URI;JSID=a:https://example.com/2",
+        "BEGIN:VALARM\nJSID:a\nACTION:DISPLAY\nTRIGGER:PT0S\nEND:VALARM\n\
+         BEGIN:VALARM\nJSID:a\nACTION:DISPLAY\nTRIGGER:PT1M\nEND:VALARM",
+        "BEGIN:VLOCATION\nJSID:a\nNAME:x\nEND:VLOCATION\nBEGIN:VLOCATION\nJSID:a\nNAME:y\nEND:VLOCATION",
+        "ORGANIZER:mailto:o@example.com\nATTENDEE;JSID=a:mailto:a@example.com\nATTENDEE;JSID=a:mailto:b@example.com",
+    ] {
+        assert_eq!(complaints(lines), ["duplicate-jsid"], "{lines}");
+    }
 }
 
 #[test]

@@ -7,6 +7,9 @@
 )]
 
 mod alarms;
+mod calendars;
+mod case;
+mod composites;
 mod edits;
 mod fidelity;
 mod hatches;
@@ -14,6 +17,12 @@ mod links;
 mod mapped;
 mod mutations;
 mod oracle;
+mod overrides;
 mod pairs;
 mod people;
 mod places;
+mod recurrences;
+mod tasks;
+mod texts;
+mod times;
+mod zones;

@@ -539,3 +539,30 @@ fn what_json_says_comes_back() {
     assert_eq!(event["iCalendar"], Value::Null);
     assert_eq!(round("LOCATION:A"), ["LOCATION:A"]);
 }
+
+#[test]
+fn several_keys_of_one_place() {
+    let lines = "BEGIN:VLOCATION\nUID:p\nJSID:a\nJSID:b\nNAME:x\nEND:VLOCATION";
+    let (event, codes) = crate::case::EVENT.read(&crate::case::EVENT.text(lines));
+    assert_eq!(event["entries"][0]["locations"]["a"]["name"], "x");
+    assert_eq!(codes, ["second-jsid"]);
+    crate::case::EVENT.stays(lines);
+    crate::case::EVENT.stays("BEGIN:VLOCATION\nUID:p\nJSID:p\nJSID:b\nNAME:x\nEND:VLOCATION");
+    crate::case::EVENT.stays("BEGIN:VLOCATION\nUID:p\nJSID;X-A=1:a\nNAME:x\nEND:VLOCATION");
+}
+
+#[test]
+fn several_places_without_a_main_one() {
+    // The conversion draft makes a LOCATION of the first one, so that programs without RFC 9073 see a place, and on the
+    // way back LOCATION names the main place (L06). From then on nothing changes.
+    let places = json!({"a": {"name": "A"}, "b": {"name": "B"}});
+    let lines = crate::case::EVENT.export(json!({"locations": places}));
+    assert_eq!(lines, ["LOCATION;JSID=a:A", "BEGIN:VLOCATION", "UID:b", "NAME:B", "END:VLOCATION"]);
+    let mut back = crate::case::EVENT.import(&lines.join("\n"));
+    assert_eq!(back["mainLocationId"], "a");
+    for place in back["locations"].as_object_mut().unwrap().values_mut() {
+        place.as_object_mut().unwrap().remove("iCalendar");
+    }
+    assert_eq!(back["locations"], places);
+    crate::case::EVENT.stays(&lines.join("\n"));
+}

@@ -476,3 +476,20 @@ not-in-version localizations
 not-in-version recurrenceRule
 "#);
 }
+
+#[test]
+fn a_whole_group_has_entries() {
+    // RFC 8984, section 5.3.1, demands them. What says no version may be a part of a group, and stays one.
+    let text = |json: &str| serde_json::to_string(&Group::from_json(json).unwrap().value).unwrap();
+    let whole = r#"{"@type":"Group","version":"2.0","uid":"g","entries":[]}"#;
+    assert_eq!(serde_json::to_string(&Group::new("g")).unwrap(), whole);
+    assert_eq!(text(r#"{"@type":"Group","version":"2.0","uid":"g"}"#), whole);
+    let part = r#"{"@type":"Group","title":"t"}"#;
+    assert_eq!(text(part), part);
+    let wrong = r#"{"@type":"Group","version":"2.0","entries":5}"#;
+    assert_eq!(text(wrong), wrong);
+    assert_eq!(
+        Group::default().to_json(NEW).value,
+        r#"{"@type":"Group","version":"2.0","entries":[]}"#
+    );
+}

@@ -197,11 +197,11 @@ impl<'a> Part<'a> {
             legacy.schedule_updated = own.schedule_updated;
             legacy.schedule_sequence = own.schedule_sequence;
         }
-        participant.links = collect(std::mem::take(&mut self.links), "links", &mut self.hatch);
     }
 
     /// Gives the participant what is left.
-    pub(super) fn close(self, participant: &mut Participant, cx: &mut Context<'_>) {
+    pub(super) fn close(mut self, participant: &mut Participant, cx: &mut Context<'_>) {
+        participant.links = collect(self.links, "links", &mut self.hatch, cx.diagnostics);
         if cx.mode == Mode::Clean {
             self.hatch.report_losses(cx.diagnostics);
         } else {

@@ -51,7 +51,7 @@ impl<'a> Reading<'a> {
             "LOCATION-TYPE" => self.types(line),
             "COORDINATES" => self.coordinates(line, cx),
             "GEO" => self.geo(line, cx),
-            _ if extension::is_jsid(line) => self.jsid(line),
+            _ if extension::is_jsid(line) => self.jsid(line, cx),
             "JSPROP" => self.place.jsprops.push(line),
             "UID" => {
                 self.uid = self.uid.or(Some(line));
@@ -117,8 +117,11 @@ impl<'a> Reading<'a> {
         self.geo = Some(line);
     }
 
-    fn jsid(&mut self, line: &'a Line<'a>) {
+    fn jsid(&mut self, line: &'a Line<'a>, cx: &mut Context<'_>) {
         if self.place.is_named || line.has_params() {
+            cx.report(line, Severity::Warning, "second-jsid", || {
+                "not the key of the place; kept as it is".to_owned()
+            });
             return self.own.keep(line);
         }
         self.place.is_named = true;
@@ -213,7 +216,7 @@ impl Writing<'_, '_> {
             }
         }
         out.extra("", &location.extra);
-        extension::export_hatch(self.own, &["jsid"], out);
+        extension::export_hatch(self.own, &[], out);
         out.writer.end("VLOCATION");
         out.cx.pointer.truncate(pointer);
     }
@@ -222,7 +225,8 @@ impl Writing<'_, '_> {
         if !came_from_component(self.own) {
             out.line(&Outgoing::text("UID", self.key.as_str()));
         }
-        if !self.is_made {
+        // Of several the first one is the key.
+        if !self.is_made || self.own.properties.iter().any(extension::is_kept_jsid) {
             out.line(&Outgoing::text("JSID", self.key.as_str()));
         }
     }

@@ -8,7 +8,6 @@ use jscalendar::{Feature, Id, Json, Severity, Version, VirtualLocation};
 
 use crate::draft::{Draft, Keyed, leftovers};
 use crate::hatch::Hint;
-use crate::key;
 use crate::out::{Out, Outgoing, Source};
 use crate::property::link::{Keys, fits_param, in_order, single, title};
 use crate::property::relation::is_token;
@@ -42,11 +41,7 @@ pub(crate) fn import_conference<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
         }
         all_tokens
     });
-    let key = match jsid {
-        Some(jsid) => Id::from(jsid.into_owned()),
-        None => key::from_value(line.value()),
-    };
-    let mut element = Keyed::new(key, place);
+    let mut element = Keyed::of_line(line, jsid, place);
     if !left.is_empty() {
         element.hints.push(Hint::new("uri", "conference").params(left));
     }
