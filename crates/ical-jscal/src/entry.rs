@@ -222,11 +222,11 @@ pub(crate) fn span(lines: &[Line<'_>]) -> Span {
                 times.extend(start);
             }
             [b'R' | b'r', ..] if line.is("RRULE") => rule = Some(rule_end(line.value())),
-            [b'D' | b'd' | b'R' | b'r', ..] => {
-                if ["DTEND", "DUE", "RECURRENCE-ID", "RDATE"].iter().any(|name| line.is(name)) {
-                    let values = line.value().split([',', '/']).filter_map(Moment::parse);
-                    times.extend(values.map(|moment| moment.local));
-                }
+            [b'D' | b'd' | b'R' | b'r', ..]
+                if ["DTEND", "DUE", "RECURRENCE-ID", "RDATE"].iter().any(|name| line.is(name)) =>
+            {
+                let values = line.value().split([',', '/']).filter_map(Moment::parse);
+                times.extend(values.map(|moment| moment.local));
             }
             _ => {}
         }
