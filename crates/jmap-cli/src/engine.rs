@@ -59,7 +59,7 @@ impl Engine {
         }
     }
 
-    /// Converts a large file. Only JSCalendar that stays JSCalendar is held in memory.
+    /// Converts a large file. JSON is held in memory while it is read, iCalendar is not.
     pub(crate) fn stream(
         &self,
         pair: Pair,

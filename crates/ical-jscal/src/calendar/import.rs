@@ -31,8 +31,9 @@ pub(crate) trait Sink {
 
 /// Reads all calendars of an input. Returns whether there was any component of iCalendar at all.
 ///
-/// The input is read twice. The first pass notes what may come late but is needed early: zones, METHOD, the
-/// calendar's own properties, and where the overrides are. The second pass reads one entry after the other.
+/// There are two passes over its pieces. The first one notes what may come late but is needed early: zones, METHOD, the
+/// calendar's own properties, and the overrides. The second one reads one entry after the other. Where there are
+/// overrides, a look in between finds out which of them have a series.
 pub(crate) fn import<S: Source>(
     source: &mut S,
     options: &FromIcal,
