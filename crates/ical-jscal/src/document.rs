@@ -6,16 +6,18 @@ use jscalendar::{Diagnostics, Entry, Event, Group, Parsed, Position, Task};
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{Error, ToIcal, calendar};
+use crate::calendar::{self, Place};
+use crate::{Error, ToIcal};
 
-/// Reads a document and hands over each group in it, with its pointer.
+/// Reads a document and hands over each group in it, with its place.
 pub(crate) fn read(
     json: &str,
     diagnostics: &mut Diagnostics,
-    mut each: impl FnMut(Group, &str, &mut Diagnostics),
+    mut each: impl FnMut(Group, Place<'_>, &mut Diagnostics),
 ) -> Result<(), Error> {
     if !json.trim_ascii_start().starts_with('[') {
-        each(read_object(json, "", diagnostics)?, "", diagnostics);
+        let (group, place) = read_object(json, "", diagnostics)?;
+        each(group, place, diagnostics);
         return Ok(());
     }
     let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(not_jscalendar)?;
@@ -24,21 +26,32 @@ pub(crate) fn read(
     }
     for (at, element) in elements.iter().enumerate() {
         let base = at.to_string();
-        each(read_object(element.get(), &base, diagnostics)?, &base, diagnostics);
+        let (group, place) = read_object(element.get(), &base, diagnostics)?;
+        each(group, place, diagnostics);
     }
     Ok(())
 }
 
 /// Reads one object; an entry alone gets a group around it.
-fn read_object(json: &str, base: &str, diagnostics: &mut Diagnostics) -> Result<Group, Error> {
+fn read_object<'p>(
+    json: &str,
+    base: &'p str,
+    diagnostics: &mut Diagnostics,
+) -> Result<(Group, Place<'p>), Error> {
     let found = type_of(json).map_err(not_jscalendar)?;
-    match found.as_deref() {
-        Some("Group") => Ok(kept(Group::from_json(json)?, base, diagnostics)),
-        Some("Event") => Ok(alone(kept(Event::from_json(json)?, base, diagnostics).into())),
-        Some("Task") => Ok(alone(kept(Task::from_json(json)?, base, diagnostics).into())),
-        Some(other) => Err(Error::NotJSCalendar(format!("an object of type \"{other}\""))),
-        None => Err(Error::NotJSCalendar("an object without @type".to_owned())),
-    }
+    let entry = match found.as_deref() {
+        Some("Group") => {
+            let group = kept(Group::from_json(json)?, base, diagnostics);
+            return Ok((group, Place::Group(base)));
+        }
+        Some("Event") => kept(Event::from_json(json)?, base, diagnostics).into(),
+        Some("Task") => kept(Task::from_json(json)?, base, diagnostics).into(),
+        Some(other) => {
+            return Err(Error::NotJSCalendar(format!("an object of type \"{other}\"")));
+        }
+        None => return Err(Error::NotJSCalendar("an object without @type".to_owned())),
+    };
+    Ok((alone(entry), Place::Entry(base)))
 }
 
 impl From<jscalendar::Error> for Error {
@@ -66,7 +79,8 @@ fn alone(mut entry: Entry) -> Group {
 fn kept<T>(parsed: Parsed<T>, base: &str, diagnostics: &mut Diagnostics) -> T {
     for mut diagnostic in parsed.diagnostics {
         if let (Position::Pointer(pointer), false) = (&mut diagnostic.position, base.is_empty()) {
-            *pointer = format!("{base}/{pointer}");
+            let separator = if pointer.is_empty() { "" } else { "/" };
+            *pointer = format!("{base}{separator}{pointer}");
         }
         diagnostics.push(diagnostic);
     }
@@ -119,8 +133,8 @@ pub(crate) fn stream(
     input.read_to_string(&mut json)?;
     let mut text = String::new();
     let mut failed = None;
-    read(&json, diagnostics, |group, base, diagnostics| {
-        calendar::export(&group, base, options, diagnostics, &mut text);
+    read(&json, diagnostics, |group, place, diagnostics| {
+        calendar::export(&group, place, options, diagnostics, &mut text);
         // Each calendar goes out when it is done.
         failed = failed.take().or_else(|| output.write_all(text.as_bytes()).err());
         text.clear();

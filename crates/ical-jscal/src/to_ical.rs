@@ -4,7 +4,8 @@ use std::io::{Read, Seek, Write};
 
 use jscalendar::{Diagnostics, Entry, Event, Group, Task, UtcDateTime};
 
-use crate::{Converted, Error, Mode, calendar, document};
+use crate::calendar::{self, Place};
+use crate::{Converted, Error, Mode, document};
 
 /// Converts a group, an event or a task to an iCalendar text.
 ///
@@ -28,6 +29,22 @@ pub fn to_ical(object: &(impl Exportable + ?Sized)) -> Result<Converted<String>,
 }
 
 /// How JSCalendar is converted to iCalendar.
+///
+/// ```
+/// use ical_jscal::{Mode, ToIcal};
+///
+/// let mut options = ToIcal::new();
+/// options.mode = Mode::Clean;
+/// options.now = Some("2026-01-01T00:00:00Z".parse()?);
+/// let event = r#"{"@type":"Event","uid":"e1","start":"2026-03-01T09:00:00","example.com:mood":"good"}"#;
+/// let converted = options.json(event)?;
+/// assert!(converted.value.contains("DTSTAMP:20260101T000000Z\r\n"));
+/// assert_eq!(
+///     converted.diagnostics[0].to_string(),
+///     "#/example.com:mood: error[lost]: iCalendar has no counterpart for it",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ToIcal {
@@ -90,8 +107,8 @@ impl ToIcal {
     pub fn json(&self, json: &str) -> Result<Converted<String>, Error> {
         let mut text = String::with_capacity(json.len());
         let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
-        document::read(json, &mut diagnostics, |group, base, diagnostics| {
-            calendar::export(&group, base, self, diagnostics, &mut text);
+        document::read(json, &mut diagnostics, |group, place, diagnostics| {
+            calendar::export(&group, place, self, diagnostics, &mut text);
         })?;
         Converted::judged(text, diagnostics, self.mode)
     }
@@ -102,8 +119,8 @@ impl ToIcal {
     ///
     /// # Errors
     ///
-    /// If reading or writing fails, if the text is no such JSON, and in strict mode if anything was lost. What was
-    /// written until then must not be used.
+    /// If reading or writing fails, if the input is no such JSON or no UTF-8 (which is an error of reading), and in
+    /// strict mode if anything was lost. What was written until then must not be used.
     pub fn stream(
         &self,
         input: impl Read + Seek,
@@ -140,14 +157,14 @@ mod sealed {
 
 impl Exportable for Group {
     fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
-        calendar::export(self, "", options, diagnostics, text);
+        calendar::export(self, Place::Group(""), options, diagnostics, text);
     }
 }
 
 impl Exportable for [Group] {
     fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
         for (at, group) in self.iter().enumerate() {
-            calendar::export(group, &at.to_string(), options, diagnostics, text);
+            calendar::export(group, Place::Group(&at.to_string()), options, diagnostics, text);
         }
     }
 }
@@ -157,7 +174,7 @@ impl Exportable for Entry {
     fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
         let mut group = Group::default();
         group.entries.push(self.clone());
-        calendar::export(&group, "", options, diagnostics, text);
+        calendar::export(&group, Place::Entry(""), options, diagnostics, text);
     }
 }
 

@@ -15,11 +15,43 @@ use crate::property::text::{export_keywords, is_plain, styled};
 use crate::property::{change, extension, link};
 use crate::time_zone::{Zones, to_vtimezone, vtimezone};
 
+/// Where a group stands in the document that is exported, for the pointers of what is reported.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'p> {
+    /// At this pointer; empty for the whole document.
+    Group(&'p str),
+    /// Around the entry that stands alone at this pointer: the document has no group.
+    Entry(&'p str),
+}
+
+impl<'p> Place<'p> {
+    fn pointer(self) -> &'p str {
+        match self {
+            Self::Group(pointer) | Self::Entry(pointer) => pointer,
+        }
+    }
+
+    fn entries(self) -> String {
+        match self {
+            Self::Group("") => "entries".to_owned(),
+            Self::Group(pointer) => format!("{pointer}/entries"),
+            Self::Entry(pointer) => pointer.to_owned(),
+        }
+    }
+
+    fn entry(self, at: usize) -> String {
+        match self {
+            Self::Group(_) => format!("{}/{at}", self.entries()),
+            Self::Entry(pointer) => pointer.to_owned(),
+        }
+    }
+}
+
 /// Writes a group as one VCALENDAR, or as several if its entries have different methods: METHOD is the calendar's
 /// (RFC 5546, section 1.4).
 pub(crate) fn export(
     group: &Group,
-    base: &str,
+    place: Place<'_>,
     options: &ToIcal,
     diagnostics: &mut Diagnostics,
     text: &mut String,
@@ -28,13 +60,14 @@ pub(crate) fn export(
     if methods.len() < 2 {
         let entries: Vec<(usize, &Entry)> = group.entries.iter().enumerate().collect();
         let method = methods.into_iter().next().flatten();
-        return export_calendar(group, &entries, method, base, options, diagnostics, text);
+        return export_calendar(group, &entries, method, place, options, diagnostics, text);
     }
-    let place = if base.is_empty() { "entries".to_owned() } else { format!("{base}/entries") };
     diagnostics.push_with(|| {
         let message =
             "several methods, but METHOD is that of a whole calendar; there is one for each";
-        Diagnostic::new("methods", Severity::Warning, message).property("method").at_pointer(place)
+        Diagnostic::new("methods", Severity::Warning, message)
+            .property("method")
+            .at_pointer(place.entries())
     });
     for method in methods {
         let entries: Vec<(usize, &Entry)> = group
@@ -43,7 +76,7 @@ pub(crate) fn export(
             .enumerate()
             .filter(|(_, entry)| method_of(entry) == method)
             .collect();
-        export_calendar(group, &entries, method, base, options, diagnostics, text);
+        export_calendar(group, &entries, method, place, options, diagnostics, text);
     }
 }
 
@@ -71,7 +104,7 @@ fn export_calendar(
     group: &Group,
     entries: &[(usize, &Entry)],
     method: Option<&Method>,
-    base: &str,
+    place: Place<'_>,
     options: &ToIcal,
     diagnostics: &mut Diagnostics,
     text: &mut String,
@@ -91,16 +124,15 @@ fn export_calendar(
         used: BTreeMap::new(),
         stale: Default::default(),
         unchanged: Vec::new(),
-        pointer: base.to_owned(),
+        pointer: place.pointer().to_owned(),
     };
     // The entries come first, because they say which zones the calendar needs.
     let mut body = LineWriter::new();
     for (at, entry) in entries {
-        cx.pointer =
-            if base.is_empty() { format!("entries/{at}") } else { format!("{base}/entries/{at}") };
+        cx.pointer = place.entry(*at);
         entry::export(entry, &mut Out { writer: &mut body, cx: &mut cx });
     }
-    cx.pointer = base.to_owned();
+    cx.pointer = place.pointer().to_owned();
     let mut writer = LineWriter::with(std::mem::take(text));
     let mut out = Out { writer: &mut writer, cx: &mut cx };
     out.writer.begin("VCALENDAR");

@@ -372,3 +372,24 @@ fn g23_broken_nesting() {
     let (_, codes) = EVENT.read(&calendar(&deep));
     assert!(codes.contains(&"too-deep".to_owned()), "{codes:?}");
 }
+
+#[test]
+fn what_is_reported_points_into_the_document() {
+    let event = json!({"@type": "Event", "uid": "u1", "start": "2024-01-15T10:00:00"});
+    let group = json!({"@type": "Group", "entries": [event, event]});
+    let pointers = |document: &Value| {
+        let written = ToIcal::new().json(&document.to_string()).unwrap();
+        let places = written.diagnostics.iter().map(|found| found.position.to_string());
+        places.collect::<Vec<_>>()
+    };
+    assert_eq!(pointers(&event), ["#/updated"]);
+    assert_eq!(pointers(&group), ["#/entries/0/updated", "#/entries/1/updated"]);
+    assert_eq!(
+        pointers(&json!([group, event])),
+        ["#/0/entries/0/updated", "#/0/entries/1/updated", "#/1/updated"]
+    );
+
+    let alone = jscalendar::Event::new("u1", "2024-01-15T10:00:00".parse().unwrap());
+    let written = ical_jscal::to_ical(&alone).unwrap();
+    assert_eq!(written.diagnostics[0].position.to_string(), "#/updated");
+}

@@ -19,6 +19,14 @@ fn people_get_file_and_pointer_on_the_json_side() {
 }
 
 #[test]
+fn a_pointer_leads_into_the_file_as_it_is() {
+    let place = Place::new()
+        .with("a.json", r#"{"@type":"Event","uid":"e1","start":"2026-03-01T09:00:00"}"#);
+    let run = place.run(["convert", "a.json"]).ended(0);
+    insta::assert_snapshot!(run.stderr, @"a.json#/updated: warning[no-updated]: no time of the last change; DTSTAMP is made up");
+}
+
+#[test]
 fn programs_get_an_object_a_line() {
     let place = Place::new()
         .with("in/odd.ics", ODD)
