@@ -56,7 +56,11 @@ fn read_object<'p>(
 
 impl From<jscalendar::Error> for Error {
     fn from(error: jscalendar::Error) -> Self {
-        Self::NotJSCalendar(error.to_string())
+        match error {
+            // The words around it would say a second time what this is not.
+            jscalendar::Error::NotAnObject(error) => not_jscalendar(error),
+            other => Self::NotJSCalendar(other.to_string()),
+        }
     }
 }
 
