@@ -84,6 +84,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) alarms: crate::property::alarm::Seen<'a>,
     pub(crate) overrides: Vec<(LocalDateTime, PatchObject)>,
     pub(crate) keywords: Vec<String>,
+    /// The first line of them: what its parameters say holds for all that do not say something else.
+    pub(crate) keyword_line: Option<&'a Line<'a>>,
     pub(crate) categories: Vec<String>,
     pub(crate) related_to: crate::property::relation::Relations<'a>,
     // What can be said only when all lines are read.
@@ -352,6 +354,7 @@ impl<'a> Draft<'a> {
             alarms: Default::default(),
             overrides: Vec::new(),
             keywords: Vec::new(),
+            keyword_line: None,
             categories: Vec::new(),
             related_to: Default::default(),
             times: Default::default(),

@@ -267,7 +267,7 @@ pub(crate) fn export(entry: &Entry, out: &mut Out<'_, '_>) {
 
 fn export_series<T>(object: &T, mut source: Source<'_>, out: &mut Out<'_, '_>)
 where
-    T: Common + jscalendar::json_model::ToJson + Clone + serde::de::DeserializeOwned + ExportSource,
+    T: Common + jscalendar::json_model::ToJson + Clone + ExportSource,
 {
     settle_clock(&mut source, out);
     export_component(&source, out);
@@ -455,6 +455,7 @@ fn is_dates(source: &Source<'_>) -> bool {
     let whole = |duration: jscalendar::Duration| !duration.has_time_part() || duration.is_zero();
     let until = common.recurrence_rule.as_ref().and_then(|rule| rule.until);
     *common.show_without_time == Some(true)
+        && !source.hatch.came_from("showWithoutTime", "show-without-time")
         && (source.start.is_some() || source.due.is_some())
         && midnights.into_iter().flatten().chain(until).all(|local| local.is_midnight())
         && source.duration.is_none_or(whole)

@@ -88,6 +88,8 @@ pub(crate) struct Source<'e> {
     pub(crate) span: Span,
     /// Whether the start is that of the recurrence id and came from it, so that it is not written.
     pub(crate) start_is_id: bool,
+    /// Whether the end is that of the series and came from it, so that it is not written.
+    pub(crate) end_is_inherited: bool,
 }
 
 impl<'e> Source<'e> {
@@ -131,6 +133,7 @@ impl<'e> Source<'e> {
             series: Clock::default(),
             span: Span::default(),
             start_is_id: false,
+            end_is_inherited: false,
         }
     }
 }
@@ -193,17 +196,21 @@ impl<'v> Outgoing<'v> {
                 // Where there is a choice between dates and times, times are what is meant without a word.
                 hinted.params.retain(|(name, _)| !name.eq_ignore_ascii_case("VALUE"));
             } else {
-                hinted.set("VALUE", vec![Cow::Owned(value_type.to_ascii_uppercase())]);
+                let all = hinted.params.len();
+                hinted.set(all, "VALUE", vec![Cow::Owned(value_type.to_ascii_uppercase())]);
             }
         }
+        let own = hinted.params.len();
         for (name, values) in &hint.params {
-            hinted.set(&name.to_ascii_uppercase(), values.clone());
+            hinted.set(own, &name.to_ascii_uppercase(), values.clone());
         }
         hinted
     }
 
-    fn set(&mut self, name: &str, values: Vec<Cow<'v, str>>) {
-        match self.params.iter_mut().find(|(other, _)| other.eq_ignore_ascii_case(name)) {
+    /// Sets a parameter; only the first `own` ones can be there already.
+    fn set(&mut self, own: usize, name: &str, values: Vec<Cow<'v, str>>) {
+        let known = &mut self.params[..own];
+        match known.iter_mut().find(|(other, _)| other.eq_ignore_ascii_case(name)) {
             Some((_, old)) => *old = values,
             None => self.params.push((Cow::Owned(name.to_owned()), values)),
         }

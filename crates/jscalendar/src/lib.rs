@@ -239,6 +239,7 @@ pub use self::task::{Progress, Task};
 pub use self::time_zone::{TimeZone, TimeZoneRule};
 pub use self::time_zone_id::TimeZoneId;
 pub use self::version::detect_version;
+pub use self::whole::{read_whole, whole};
 
 /// Compiles and runs the example of the README.
 #[cfg(doctest)]

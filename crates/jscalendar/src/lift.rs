@@ -58,10 +58,11 @@ fn lift<T: Timed>(entry: &mut T, inherited: Option<Version>, report: &mut Report
 fn affects_old(pointer: &str, json: &Json) -> bool {
     const NAMES: &[&str] = &["roles", "delegatedTo", "delegatedFrom", "memberOf", "display"];
     // A place may have gone, and the zone of a place is not that of the event.
-    pointer == "locations"
+    // Whether an alert is a repetition depends on the other one.
+    ["locations", "alerts"].contains(&pointer)
         || pointer.starts_with("locations/")
+        || pointer.starts_with("alerts/")
         || names_any(NAMES, pointer, json)
-        || (pointer.starts_with("alerts") && names_any(&["relatedTo"], pointer, json))
         || affects_new(pointer, json)
 }
 

@@ -9,9 +9,9 @@ use crate::ToIcal;
 use crate::draft::Span;
 use crate::entry;
 use crate::hatch::KeptHatch;
-use crate::jcal::JcalComponent;
+use crate::jcal::{JcalComponent, param_name};
 use crate::out::{ExportContext, Out, Outgoing, Source};
-use crate::property::text::{export_keywords, is_plain, styled};
+use crate::property::text::{export_categories, export_keywords, is_plain, styled};
 use crate::property::{change, extension, link};
 use crate::time_zone::{Zones, to_vtimezone, vtimezone};
 
@@ -246,14 +246,8 @@ fn export_texts(group: &Group, hatch: &KeptHatch<'_>, source: &Source<'_>, out: 
     if let Some(locale) = locale {
         out.jsprop("locale", &Json::from(locale));
     }
-    if let Some(property) = export_keywords(&group.keywords) {
-        out.property(source, hatch, &property, || "keywords".to_owned());
-    }
-    for category in group.categories.iter() {
-        out.property(source, hatch, &Outgoing::raw("CONCEPT", category.as_str()), || {
-            "categories".to_owned()
-        });
-    }
+    export_keywords(&group.keywords, source, hatch, out);
+    export_categories(&group.categories, source, hatch, out);
     if let Some(color) = &group.color {
         out.property(source, hatch, &Outgoing::text("COLOR", color), || "color".to_owned());
     }
@@ -371,7 +365,7 @@ fn write_component(component: &JcalComponent<'_>, writer: &mut LineWriter) {
     for property in &component.properties {
         let mut line = writer.name(&property.name.to_ascii_uppercase());
         for (name, values) in &property.params {
-            line = line.param_values(&name.to_ascii_uppercase(), values);
+            line = line.param_values(&param_name(name).to_ascii_uppercase(), values);
         }
         if let Some(value_type) = &property.value_type {
             line = line.param("VALUE", &value_type.to_ascii_uppercase());

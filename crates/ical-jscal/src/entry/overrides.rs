@@ -3,8 +3,8 @@
 use content_line::Component;
 use jscalendar::json_model::{PatchRules, ToJson, pointer};
 use jscalendar::{
-    Common, Diagnostic, Event, Id, Json, LocalDateTime, Map, Participant, PatchObject, Severity,
-    Version,
+    Common, Diagnostic, EntryLegacy, Event, Id, Json, LocalDateTime, Map, Participant, PatchObject, Severity,
+    Version, read_whole, whole,
 };
 use serde_json::Value;
 
@@ -32,7 +32,6 @@ struct Series {
     fixed: [[Option<String>; 2]; 2],
     duration: Option<jscalendar::Duration>,
     end_time_zone: Option<jscalendar::TimeZoneId>,
-    show_without_time: Option<bool>,
 }
 
 /// An override that was read.
@@ -68,7 +67,7 @@ impl Series {
         Self {
             kind: draft.kind,
             span: draft.span,
-            members: object.changeable(),
+            members: object.changeable(cx),
             hatch,
             clock: draft.clock.clone(),
             start: draft.entry.start,
@@ -80,7 +79,6 @@ impl Series {
                 .map(|of_one| (of_one.said)(&draft.entry).map(|said| said.map(str::to_owned))),
             duration: draft.entry.duration,
             end_time_zone: draft.entry.end_time_zone.clone(),
-            show_without_time: draft.entry.show_without_time,
         }
     }
 
@@ -104,8 +102,7 @@ impl Series {
         }
         import_content(component, &mut draft, cx);
         if !starts && !time::has_end(&draft) {
-            draft.entry.duration = self.duration;
-            draft.entry.end_time_zone.clone_from(&self.end_time_zone);
+            self.inherit_end(&mut draft);
         }
         let line = draft.occurrence_line?;
         let known = self.clock.zone.as_ref().and_then(|zone| zone.tzid.clone());
@@ -117,7 +114,7 @@ impl Series {
         self.keep_forbidden(component, &mut draft, cx);
         draft.complete(cx);
         let sequence = draft.entry.sequence.unwrap_or(0);
-        let patch = self.diff(key, draft.into_object(cx));
+        let patch = self.diff(key, draft.into_object(cx), cx);
         Some(ReadOverride { key, sequence, patch, component })
     }
 
@@ -139,7 +136,7 @@ impl Series {
         draft.clock = self.clock.clone();
         draft.entry.start = Some(key);
         draft.entry.time_zone = self.clock.id().cloned();
-        draft.entry.show_without_time = self.show_without_time;
+        draft.entry.show_without_time = (self.clock.form == Some(Form::Date)).then_some(true);
     }
 
     /// Keeps what the component says in another way than its series although no patch may say it.
@@ -157,10 +154,23 @@ impl Series {
         }
     }
 
-    fn diff(&self, key: LocalDateTime, mut occurrence: Finished) -> PatchObject {
+    fn inherit_end(&self, draft: &mut Draft<'_>) {
+        draft.entry.duration = self.duration;
+        draft.entry.end_time_zone.clone_from(&self.end_time_zone);
+        if self.duration.is_some() {
+            draft.hatch.hint(Hint::new("duration", "recurrence-id"));
+        }
+    }
+
+    fn diff(
+        &self,
+        key: LocalDateTime,
+        mut occurrence: Finished,
+        cx: &Context<'_>,
+    ) -> PatchObject {
         let start = occurrence.start();
         let hatch = take_hatch(&mut occurrence);
-        let mut patch = PatchObject::diff(&self.members, &occurrence.changeable());
+        let mut patch = PatchObject::diff(&self.members, &occurrence.changeable(cx));
         replace_readdressed(&mut patch, occurrence.participants());
         if start != Some(key) {
             patch.set(
@@ -229,18 +239,18 @@ impl OfOne {
 
 impl Finished {
     /// The members that a patch of an override may change (JSCalendar 2.0, section 4.3.4), apart from the start and
-    /// the hatch.
-    fn changeable(&mut self) -> Json {
+    /// the hatch; in 1.0 with those that only it has.
+    fn changeable(&mut self, cx: &Context<'_>) -> Json {
         let json = match self {
             Self::Event(event) => {
                 event.start = None;
                 clear_fixed(event);
-                Json::from_serialize(event)
+                if cx.is_v1() { whole(event) } else { Json::from_serialize(event).ok() }
             }
             Self::Task(task) => {
                 task.start = None;
                 clear_fixed(task);
-                Json::from_serialize(task)
+                if cx.is_v1() { whole(task) } else { Json::from_serialize(task).ok() }
             }
         };
         json.unwrap_or_default()
@@ -282,8 +292,21 @@ fn clear_fixed<T: Common>(object: &mut T) {
     *common.sent_by = None;
     *common.uid = None;
     *common.version = None;
+    if let Some(legacy) = common.legacy {
+        legacy.reply_to.clear();
+        legacy.time_zones.clear();
+    }
+    clear_rules(common.legacy);
     if !common.extra.is_empty() {
         common.extra.retain(|name, _| !FIXED.contains(&name.as_str()));
+    }
+}
+
+/// Removes the rules that only 1.0 has.
+fn clear_rules(legacy: &mut Option<Box<EntryLegacy>>) {
+    if let Some(legacy) = legacy {
+        legacy.recurrence_rules.clear();
+        legacy.excluded_recurrence_rules.clear();
     }
 }
 
@@ -432,14 +455,16 @@ fn report(component: &Component<'_>, cx: &mut Context<'_>, code: &'static str, m
 /// Writes the overrides that are components of their own.
 pub(crate) fn export_overrides<T>(object: &T, source: &Source<'_>, out: &mut Out<'_, '_>)
 where
-    T: Common + ToJson + Clone + serde::de::DeserializeOwned + ExportSource,
+    T: Common + ToJson + Clone + ExportSource,
 {
     let overrides = source.common.recurrence_overrides;
-    let mut base: Option<Json> = None;
+    let (mut whole, mut usual) = (None, None);
     for (key, patch) in overrides {
         let Override::Component(patch) = Override::of(*key, patch, source) else { continue };
         report_forbidden(*key, patch, out);
-        let base = base.get_or_insert_with(|| inherited(object));
+        // A pointer into the hatch leads to what the series has there; mostly the hatch is left alone or replaced.
+        let base = if leads_into_hatch(patch) { &mut whole } else { &mut usual };
+        let base = base.get_or_insert_with(|| inherited(object, leads_into_hatch(patch)));
         match patched::<T>(base, *key, patch) {
             Ok(occurrence) => export_occurrence(&occurrence, *key, source, out),
             Err(message) => {
@@ -454,19 +479,26 @@ where
     }
 }
 
+fn leads_into_hatch(patch: &PatchObject) -> bool {
+    patch.0.keys().any(|path| path.starts_with("iCalendar/"))
+}
+
 /// What an occurrence inherits of its series.
-fn inherited<T: Common + ToJson + Clone>(object: &T) -> Json {
+fn inherited<T: Common + ToJson + Clone>(object: &T, with_whole_hatch: bool) -> Json {
     let mut object = object.clone();
     let common = object.common_mut();
     *common.recurrence_rule = None;
     common.recurrence_overrides.clear();
     *common.version = None;
-    *common.i_calendar = common.i_calendar.take().map(without_series);
-    Json::from_serialize(&object.versioned(Version::V2_0)).unwrap_or_default()
+    clear_rules(common.legacy);
+    if !with_whole_hatch {
+        *common.i_calendar = common.i_calendar.take().map(without_series);
+    }
+    whole(&object).unwrap_or_default()
 }
 
 /// The occurrence at `key`: the series with the patch applied.
-fn patched<T: serde::de::DeserializeOwned>(
+fn patched<T: Common>(
     base: &Json,
     key: LocalDateTime,
     patch: &PatchObject,
@@ -483,7 +515,12 @@ fn patched<T: serde::de::DeserializeOwned>(
     }
     let patched =
         PatchObject(changes).apply(base, PatchRules::V2_0).map_err(|error| error.to_string())?;
-    patched.decode().map_err(|error| error.to_string())
+    let mut occurrence: T = read_whole(&patched).ok_or("an occurrence that cannot be read")?.value;
+    if leads_into_hatch(patch) {
+        let hatch = occurrence.common_mut().i_calendar;
+        *hatch = hatch.take().map(without_series);
+    }
+    Ok(occurrence)
 }
 
 /// Says which parts of a patch are ignored.
@@ -496,10 +533,11 @@ fn report_forbidden(key: LocalDateTime, patch: &PatchObject, out: &mut Out<'_, '
 }
 
 fn is_forbidden(path: &str) -> bool {
-    let first = path.split('/').next().unwrap_or_default();
+    let mut tokens = path.split('/');
+    let first = tokens.next().unwrap_or_default();
     matches!(first, "recurrenceRule" | "recurrenceOverrides")
         || FIXED.contains(&path)
-        || path.strip_prefix("participants/").is_some_and(|rest| rest.ends_with("/calendarAddress"))
+        || first == "participants" && tokens.skip(1).eq(["calendarAddress"])
 }
 
 fn export_occurrence<T: ExportSource>(
@@ -531,6 +569,9 @@ fn export_occurrence<T: ExportSource>(
     source.series = series.clock.clone();
     if source.hatch.came_from("start", "recurrence-id") && source.start == Some(key) {
         source.start_is_id = true;
+        source.end_is_inherited = source.hatch.came_from("duration", "recurrence-id")
+            && source.duration == series.duration
+            && source.end_time_zone == series.end_time_zone;
     }
     export_component(&source, out);
 }

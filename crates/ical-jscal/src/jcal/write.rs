@@ -89,19 +89,29 @@ pub(crate) fn param_entries<M: SerializeMap>(
     params: &[Param<'_>],
     map: &mut M,
 ) -> Result<(), M::Error> {
-    for (at, param) in params.iter().enumerate() {
-        if params[..at].iter().any(|other| other.name().eq_ignore_ascii_case(param.name())) {
-            continue;
-        }
-        let same =
-            params[at..].iter().filter(|other| other.name().eq_ignore_ascii_case(param.name()));
-        let values: Vec<Cow<'_, str>> = same.flat_map(|param| param.values()).collect();
+    for same in by_name(params) {
+        let Some(first) = same.first() else { continue };
+        let values: Vec<Cow<'_, str>> = same.iter().flat_map(|at| params[*at].values()).collect();
+        let name = Lowercase(params[*first].name());
         match values.as_slice() {
-            [value] => map.serialize_entry(&Lowercase(param.name()), value)?,
-            values => map.serialize_entry(&Lowercase(param.name()), values)?,
+            [value] => map.serialize_entry(&name, value)?,
+            values => map.serialize_entry(&name, values)?,
         }
     }
     Ok(())
+}
+
+/// The places of the parameters of each name. Sorted, as a line may have thousands.
+fn by_name(params: &[Param<'_>]) -> Vec<Vec<usize>> {
+    if let [_] = params {
+        return vec![vec![0]];
+    }
+    let mut order: Vec<usize> = (0..params.len()).collect();
+    order.sort_by_cached_key(|at| params[*at].name().to_ascii_lowercase());
+    let same = |one: &usize, two: &usize| params[*one].is(params[*two].name());
+    let mut groups: Vec<Vec<usize>> = order.chunk_by(same).map(<[usize]>::to_vec).collect();
+    groups.sort_by_key(|group| group[0]);
+    groups
 }
 
 /// One value in its jCal form.

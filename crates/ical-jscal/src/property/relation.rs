@@ -9,6 +9,7 @@ use jscalendar::{Json, Relation, RelationType};
 
 use crate::draft::{Draft, leftovers};
 use crate::hatch::{Hatch, Hint, KeptHatch, KeptHint};
+use crate::jcal::param_name;
 use crate::out::{Out, Outgoing, Source};
 
 /// RELATED-TO of an entry.
@@ -178,13 +179,12 @@ pub(crate) fn export_relation(
 
 /// Whether a hint has all types of a relation, and no others.
 fn lists(hint: &KeptHint<'_>, relation: &Relation) -> bool {
-    let Some((_, values)) =
-        hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("reltype"))
-    else {
-        return false;
-    };
-    let types: BTreeSet<_> =
-        values.iter().map(|value| RelationType::from(value.to_ascii_lowercase())).collect();
+    let listed =
+        hint.params.iter().filter(|(name, _)| param_name(name).eq_ignore_ascii_case("reltype"));
+    let types: BTreeSet<_> = listed
+        .flat_map(|(_, values)| values)
+        .map(|value| RelationType::from(value.to_ascii_lowercase()))
+        .collect();
     types.iter().eq(relation.relation.iter())
 }
 

@@ -1,11 +1,15 @@
 //! Texts: SUMMARY, DESCRIPTION, STYLED-DESCRIPTION, CATEGORIES, CONCEPT, COLOR.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use content_line::{Line, escape_text_into, split_unescaped, unescape_text};
+use jscalendar::json_model::pointer;
 use jscalendar::{Json, Set, is_color};
 
 use crate::draft::{Context, Draft, leftovers};
+use crate::hatch::{Hint, KeptHatch};
+use crate::jcal::Params;
 use crate::out::{Out, Outgoing, Source};
 
 /// SUMMARY (RFC 5545, section 3.8.1.12) to `title`, its LANGUAGE to `locale`.
@@ -37,7 +41,7 @@ pub(crate) fn export_title(source: &Source<'_>, out: &mut Out<'_, '_>) {
 
 /// DESCRIPTION (RFC 5545, section 3.8.1.5) to `description`, unless it only repeats a STYLED-DESCRIPTION.
 pub(crate) fn import_description<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
-    if is_derived(line) && draft.described_by.is_some_and(|other| other.is("STYLED-DESCRIPTION")) {
+    if draft.described_by.is_some_and(|styled| is_made_from(line, styled)) {
         return;
     }
     if is_derived(line) || draft.entry.description.is_some() {
@@ -68,8 +72,11 @@ pub(crate) fn prefer_styled<'a>(lines: &'a [Line<'a>], draft: &mut Draft<'a>) {
     draft.entry.description = Some(unescape_text(line.value()).into_owned());
     draft.entry.description_content_type = styled_type(line).flatten();
     draft.described_by = Some(line);
-    let left = leftovers(line, |param| param.is("FMTTYPE"));
-    draft.hatch.leftovers("styled-description", left, || "description".to_owned());
+    // Without the hint, export makes the DESCRIPTION that others read.
+    if !lines.iter().any(|other| is_made_from(other, line)) {
+        let left = leftovers(line, |param| param.is("FMTTYPE"));
+        draft.hatch.hint(Hint::new("description", "styled-description").params(left));
+    }
 }
 
 /// The media type of a STYLED-DESCRIPTION that can be a description: a text, of any kind of text.
@@ -88,6 +95,18 @@ fn styled_type(line: &Line<'_>) -> Option<Option<String>> {
     }
 }
 
+/// Whether a line is the DESCRIPTION that export makes of this STYLED-DESCRIPTION, so that nothing need be kept of it.
+fn is_made_from(line: &Line<'_>, styled: &Line<'_>) -> bool {
+    let Some(Some(media_type)) = styled_type(styled) else { return false };
+    line.is("DESCRIPTION")
+        && is_derived(line)
+        && !is_plain(&media_type)
+        && leftovers(line, |param| param.is("DERIVED")).is_empty()
+        && leftovers(styled, |param| param.is("FMTTYPE")).is_empty()
+        && unescape_text(line.value())
+            == plain_text(&unescape_text(styled.value()), Some(&media_type))
+}
+
 pub(crate) fn is_derived(line: &Line<'_>) -> bool {
     line.param("DERIVED").is_some_and(|param| param.value().eq_ignore_ascii_case("TRUE"))
 }
@@ -102,14 +121,12 @@ pub(crate) fn export_description(source: &Source<'_>, out: &mut Out<'_, '_>) {
         return;
     };
     let media_type = source.common.description_content_type.as_deref();
-    if source.hatch.came_from("description", "styled-description")
-        || !media_type.is_none_or(is_plain)
-    {
+    let came_styled = source.hatch.came_from("description", "styled-description");
+    if came_styled || !media_type.is_none_or(is_plain) {
         out.property(source, &source.hatch, &styled(description, media_type), path);
-        if out.cx.is_lossless()
-            && source.hatch.properties.iter().any(|property| property.name == "description")
-        {
-            // There is a plain one already, which says something of its own.
+        let kept = || source.hatch.properties.iter().any(|property| property.name == "description");
+        if out.cx.is_lossless() && (came_styled || kept()) {
+            // What it had beside it is in the hatch.
             return;
         }
         let plain = plain_text(description, media_type);
@@ -171,26 +188,73 @@ pub(crate) fn import_categories<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
         draft.hatch.keep(line);
         return;
     }
-    let values = split_unescaped(line.value(), ',').filter(|value| !value.is_empty());
-    draft.keywords.extend(values.map(|value| unescape_text(value).into_owned()));
-    draft.hatch.leftovers("categories", leftovers(line, |_| false), || "keywords".to_owned());
+    let left = leftovers(line, |_| false);
+    let first = *draft.keyword_line.get_or_insert(line);
+    let is_first = std::ptr::eq(first, line);
+    let alike = is_first || leftovers(first, |_| false) == left;
+    for value in split_unescaped(line.value(), ',').filter(|value| !value.is_empty()) {
+        let keyword = unescape_text(value).into_owned();
+        if !alike {
+            let path = entry_path("keywords", &keyword);
+            draft.hatch.hint(Hint::new(path, "categories").params(left.clone()));
+        }
+        draft.keywords.push(keyword);
+    }
+    if is_first {
+        draft.hatch.leftovers("categories", left, || "keywords".to_owned());
+    }
 }
 
-pub(crate) fn export_keywords(keywords: &Set<String>) -> Option<Outgoing<'static>> {
-    let mut value = String::new();
+/// CATEGORIES: one line, and one for each other set of parameters.
+pub(crate) fn export_keywords(
+    keywords: &Set<String>,
+    source: &Source<'_>,
+    hatch: &KeptHatch<'_>,
+    out: &mut Out<'_, '_>,
+) {
+    let apart = hatch.hints.iter().any(|hint| hint.path.starts_with("keywords/"));
+    let mut lines: BTreeMap<Option<&Params<'_>>, (String, String)> = BTreeMap::new();
     for keyword in keywords.iter().filter(|keyword| !keyword.is_empty()) {
+        let own = apart.then(|| entry_path("keywords", keyword));
+        let hint = own.as_deref().and_then(|path| hatch.hint(path));
+        let (_, value) = lines.entry(hint.map(|hint| &hint.params)).or_insert_with(|| {
+            let path = own.filter(|_| hint.is_some());
+            (path.unwrap_or_else(|| "keywords".to_owned()), String::new())
+        });
         if !value.is_empty() {
             value.push(',');
         }
-        escape_text_into(&mut value, keyword);
+        escape_text_into(value, keyword);
     }
-    (!value.is_empty()).then(|| Outgoing::raw("CATEGORIES", value))
+    for (path, value) in lines.into_values() {
+        out.property(source, hatch, &Outgoing::raw("CATEGORIES", value), || path);
+    }
+}
+
+/// The pointer to an entry of a set.
+fn entry_path(set: &str, key: &str) -> String {
+    format!("{set}/{}", pointer::escape(key))
 }
 
 /// CONCEPT (RFC 9253, section 8.1) to `categories`, which are URIs.
 pub(crate) fn import_concept<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
-    draft.categories.push(line.value().to_owned());
-    draft.hatch.leftovers("concept", leftovers(line, |_| false), || "categories".to_owned());
+    let uri = line.value();
+    draft.categories.push(uri.to_owned());
+    draft.hatch.leftovers("concept", leftovers(line, |_| false), || entry_path("categories", uri));
+}
+
+/// CONCEPT.
+pub(crate) fn export_categories(
+    categories: &Set<String>,
+    source: &Source<'_>,
+    hatch: &KeptHatch<'_>,
+    out: &mut Out<'_, '_>,
+) {
+    for uri in categories.iter() {
+        out.property(source, hatch, &Outgoing::raw("CONCEPT", uri.as_str()), || {
+            entry_path("categories", uri)
+        });
+    }
 }
 
 /// COLOR (RFC 7986, section 5.9) to `color`, as written.
@@ -207,14 +271,8 @@ pub(crate) fn import_color<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &m
 
 /// The shared single texts and lists of a component.
 pub(crate) fn export_lists(source: &Source<'_>, out: &mut Out<'_, '_>) {
-    if let Some(property) = export_keywords(source.common.keywords) {
-        out.property(source, &source.hatch, &property, || "keywords".to_owned());
-    }
-    for category in source.common.categories.iter() {
-        out.property(source, &source.hatch, &Outgoing::raw("CONCEPT", category.as_str()), || {
-            "categories".to_owned()
-        });
-    }
+    export_keywords(source.common.keywords, source, &source.hatch, out);
+    export_categories(source.common.categories, source, &source.hatch, out);
     if let Some(color) = source.common.color {
         out.property(source, &source.hatch, &Outgoing::text("COLOR", color), || "color".to_owned());
     }

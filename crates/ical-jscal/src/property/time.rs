@@ -204,7 +204,7 @@ fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<
     };
     draft.entry.duration = Some(duration);
     let same_zone = draft.clock.same_zone(&end.clock);
-    if !same_zone && draft.clock.zone.is_some() {
+    if !same_zone && draft.clock.id().is_some() {
         draft.entry.end_time_zone = end.clock.id().cloned();
     }
     report_zone(line, &end.clock, cx);
@@ -213,12 +213,12 @@ fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<
             "the start has no time zone but the end has one; the length is that between the clock times".to_owned()
         });
     }
-    let plain = plain_end(start, duration, &draft.clock, &end.clock);
     // What export writes the end with: its own zone, else that of the start.
     let own_zone = draft.entry.end_time_zone.is_some();
     let tzid = draft.clock.zone.as_ref().filter(|_| !own_zone);
     let tzid = tzid.and_then(|zone| zone.tzid.as_deref().map(str::to_owned));
     let clock = if own_zone { end.clock } else { draft.clock.clone() };
+    let plain = plain_end(start, duration, &draft.clock, &clock);
     if own_zone && draft.clock.form == Some(Form::Utc) {
         hint_utc_start(draft);
     }
@@ -408,9 +408,11 @@ pub(crate) fn import_show_without_time<'a>(
     let timed = matches!(draft.clock.form, Some(Form::Local | Form::Utc));
     if timed && line.value().eq_ignore_ascii_case("TRUE") {
         draft.entry.show_without_time = Some(true);
-        draft.hatch.leftovers("show-without-time", leftovers(line, |_| false), || {
-            "showWithoutTime".to_owned()
-        });
+        // A midnight that floats would be taken for a date otherwise.
+        let left = leftovers(line, |_| false);
+        if !left.is_empty() || draft.clock.zone.is_none() {
+            draft.hatch.hint(Hint::new("showWithoutTime", "show-without-time").params(left));
+        }
     }
 }
 
@@ -544,6 +546,7 @@ pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
         out.property(source, &source.hatch, &time("DTSTART", start, clock), || "start".to_owned());
     }
     match source.kind {
+        Kind::Event if source.end_is_inherited => {}
         Kind::Event => export_end(source, out),
         Kind::Task => export_due(source, out),
     }

@@ -9,8 +9,8 @@ use super::rule::{
 };
 use crate::kind::Timed;
 use crate::version::cause;
-use crate::whole::{read_plain, whole};
-use crate::{Diagnostics, Json, Map, PatchObject};
+use crate::whole::{read_whole, whole};
+use crate::{Diagnostics, Json, Map, Parsed, PatchObject};
 
 /// How many bytes of occurrences are checked for one object; each is a copy of the object.
 const WORK: usize = 4 << 20;
@@ -76,7 +76,7 @@ impl<R> Occurrence<R> {
                 return check.fails(rule_of(&error.kind), &error.pointer, message);
             }
         };
-        let Some((occurrence, _)) = read_plain::<T>(&patched) else { return };
+        let Some(Parsed { value: occurrence, .. }) = read_whole::<T>(&patched) else { return };
         let found = check.apart(|check| (self.rules)(&occurrence, check));
         for finding in found {
             if let Some(cause) = cause(&changes, &finding, &self.known) {

@@ -52,7 +52,9 @@ fn affects(pointer: &str, json: &Json) -> bool {
         let is_index = |token: &str| token.bytes().all(|byte| byte.is_ascii_digit());
         pointer.split('/').skip(1).any(is_index)
     };
-    json.is_object()
+    // The zone of the end is a place among the others in 1.0.
+    pointer == "locations"
+        || json.is_object()
         || json.as_str().starts_with('[')
         || names_any(NAMES, pointer, json)
         || in_array()

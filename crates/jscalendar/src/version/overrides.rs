@@ -6,7 +6,7 @@ use json_model::{PatchRules, pointer};
 
 use crate::kind::Timed;
 use crate::report::Report;
-use crate::whole::{read_plain, whole};
+use crate::whole::{read_whole, whole};
 use crate::{Diagnostic, Diagnostics, Json, LocalDateTime, Map, Parsed, PatchObject, Position};
 
 /// How many bytes of objects are converted for the patches of one of them.
@@ -168,7 +168,7 @@ impl<T: Timed, F: Fn(&mut T, &mut Report)> Patches<'_, T, F> {
     /// The object that the patch makes, converted.
     fn occurrence(&self, patch: &PatchObject) -> Option<Parsed<Json>> {
         let patched = patch.apply(&self.source, PatchRules::V2_0).ok()?;
-        let (mut object, _) = read_plain::<T>(&patched)?;
+        let mut object = read_whole::<T>(&patched)?.value;
         let mut report = Report::default();
         (self.fields)(&mut object, &mut report);
         Some(Parsed::new((self.conversion.write)(&object)?, report.diagnostics))

@@ -241,7 +241,11 @@ proptest! {
             let once = read.to_json(version).value;
             let read = Event::from_json(&once).unwrap();
             if read.diagnostics.is_empty() {
-                prop_assert_eq!(&once, &read.value.to_json(version).value);
+                // Patches may be written in another way if they make the same occurrences.
+                let [once, twice] = [&once, &read.value.to_json(version).value]
+                    .map(|text| serde_json::from_str::<Value>(text).unwrap());
+                assert_equal_but_for(&once, &twice, &["recurrenceOverrides".to_owned()]);
+                prop_assert_eq!(occurrences(&once), occurrences(&twice));
             }
             let read = &read.value;
             let converted = read.clone().into_version(version).value;

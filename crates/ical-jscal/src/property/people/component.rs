@@ -146,8 +146,8 @@ impl<'a> Part<'a> {
     pub(super) fn made_key(&self) -> Id {
         match (self.uid, self.summary) {
             (Some(uid), _) => key_of_uid(uid.value()),
-            (None, Some(summary)) => key::from_value(summary.value()),
-            (None, None) => key::from_value(""),
+            (None, Some(summary)) => key_of_name(&unescape_text(summary.value())),
+            (None, None) => key_of_name(""),
         }
     }
 
@@ -233,6 +233,11 @@ fn is_text(line: &Line<'_>) -> bool {
 /// The key from a UID, which need not have the form of a key.
 fn key_of_uid(uid: &str) -> Id {
     Id::new(uid).unwrap_or_else(|_| key::from_value(uid))
+}
+
+/// The key for a name, however its escapes are spelt.
+fn key_of_name(name: &str) -> Id {
+    key::from_value(&Outgoing::text("SUMMARY", name).value)
 }
 
 /// How the component of a participant is to be written.
@@ -339,9 +344,8 @@ impl Writing<'_, '_> {
             (Some(address), _) => key::is_made_from(self.key, address),
             (None, Some(uid)) => *self.key == key_of_uid(uid) || key::is_made_from(self.key, uid),
             (None, None) => {
-                let name =
-                    Outgoing::text("SUMMARY", participant.name.as_deref().unwrap_or_default());
-                key::is_made_from(self.key, &name.value)
+                let name = participant.name.as_deref().unwrap_or_default();
+                key::is_made_from(self.key, &Outgoing::text("SUMMARY", name).value)
             }
         }
     }

@@ -9,6 +9,7 @@ use jscalendar::{
 
 use super::address::normal;
 use crate::draft::Kind;
+use crate::jcal::param_name;
 use crate::out::Outgoing;
 use crate::value::strip_mailto;
 
@@ -92,6 +93,7 @@ impl Reading {
     }
 
     fn word(self, name: &str) -> Option<Word> {
+        let name = param_name(name);
         let (_, word) = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         let applies = match word {
             Word::Cn | Word::Email | Word::SentBy | Word::JsId => true,
@@ -219,9 +221,9 @@ impl Said {
         let (mut plain, mut other) = (self.participant.clone(), hinted.participant.clone());
         let (roles, more) = (std::mem::take(&mut plain.roles), std::mem::take(&mut other.roles));
         let known = |role: &Role| *role == Role::Required || participant.roles.contains(role);
-        if !more.iter().all(known)
-            || !roles.iter().all(|role| *role == Role::Required || more.contains(role))
-        {
+        // A role that only the plain lines say is none that the participant has.
+        let kept = |role: &Role| more.contains(role) || !participant.roles.contains(role);
+        if !more.iter().all(known) || !roles.iter().all(kept) {
             return false;
         }
         let sets = |said: &mut Participant| {
