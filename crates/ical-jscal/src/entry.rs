@@ -253,7 +253,7 @@ fn span_of_source(source: &Source<'_>) -> Span {
     Span::of_times(times, common.recurrence_rule.as_ref().map(|rule| rule.until))
 }
 
-/// Writes an entry with all its occurrences: the component itself, then those of its overrides.
+/// Writes an entry with all its occurrences: the component itself, then those that are kept, then those of its overrides.
 pub(crate) fn export(entry: &Entry, out: &mut Out<'_, '_>) {
     match entry {
         Entry::Event(event) => export_series(&**event, Source::of_event(event), out),
@@ -271,6 +271,7 @@ where
 {
     settle_clock(&mut source, out);
     export_component(&source, out);
+    // Of two components for one occurrence the later one counts, and these do not.
     export_kept_occurrences(&source, out);
     export_overrides(object, &source, out);
 }

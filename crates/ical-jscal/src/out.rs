@@ -380,13 +380,10 @@ impl Out<'_, '_> {
 
     /// Writes a property of the hatch as it is.
     pub(crate) fn kept(&mut self, property: &JcalProperty<'_>) {
-        if is_delimiter(&property.name) {
-            self.cx.report(
-                "iCalendar",
-                Severity::Warning,
-                "bad-hatch",
-                "a property cannot begin or end a component",
-            );
+        if !is_name(&property.name) {
+            let message =
+                "a property with a name that no content line has, or that bounds a component";
+            self.cx.report("iCalendar", Severity::Warning, "bad-hatch", message);
             return;
         }
         let mut outgoing = Outgoing::raw(&property.name, Cow::Borrowed(property.value.as_str()));
@@ -455,12 +452,13 @@ impl Out<'_, '_> {
     }
 }
 
-/// Whether a property of this name would begin or end a component; the writer leaves out what no name has.
-fn is_delimiter(name: &str) -> bool {
-    let mut letters =
-        name.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    let name: Vec<u8> = letters.by_ref().take(6).map(|byte| byte.to_ascii_lowercase()).collect();
-    matches!(name.as_slice(), b"begin" | b"end")
+/// Whether a property can have this name. The writer leaves out letters that no name has; what is left must not mean
+/// something that it did not mean before.
+fn is_name(name: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_extension = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-"));
+    let is_bound = ["begin", "end"].iter().any(|bound| bound.eq_ignore_ascii_case(name));
+    is_extension || (!is_bound && name.bytes().all(letter))
 }
 
 /// Whether a name in `extra` is a pointer to an entry of a map, or stands for a name that only looks like one.

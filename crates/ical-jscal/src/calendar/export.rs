@@ -290,7 +290,14 @@ impl KeptZones {
             }
             // Most entries have none, and looking for the word is cheaper than reading the hatch.
             if json.is_some_and(|json| json.as_str().contains("\"vtimezone\"")) {
+                // It is written with the entry as well, and may have come with the group since.
+                let known = kept.texts.len();
                 KeptHatch::read(json).components.iter().for_each(|component| kept.add(component));
+                let (group, own) = kept.texts.split_at(known);
+                let new: Vec<_> =
+                    own.iter().filter(|text| !group.contains(text)).cloned().collect();
+                kept.texts.truncate(known);
+                kept.texts.extend(new);
             }
         }
         kept

@@ -30,7 +30,6 @@ const SCALARS: &[&str] = &[
 ];
 
 #[test]
-#[ignore = "finds spellings that change on the way; each is still to be judged or mended"]
 fn content_lines() {
     let seeds = calendars();
     try_all(&seeds, b'\n', 4000, bodies::content_line);
@@ -42,9 +41,8 @@ fn from_ical() {
 }
 
 #[test]
-#[ignore = "finds spellings that change on the way; each is still to be judged or mended"]
 fn round_trip() {
-    try_all(&calendars(), b'\n', 1500, bodies::round_trip);
+    try_all(&calendars(), b'\n', 700, bodies::round_trip);
 }
 
 #[test]
@@ -67,7 +65,6 @@ fn patches() {
 }
 
 #[test]
-#[ignore = "finds spellings that change on the way; each is still to be judged or mended"]
 fn scalars() {
     let seed = |text: &&str| Seed { name: (*text).to_owned(), bytes: text.as_bytes().to_vec() };
     let seeds: Vec<_> = SCALARS.iter().map(seed).collect();
