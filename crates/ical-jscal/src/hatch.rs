@@ -143,6 +143,11 @@ impl<'a> Hatch<'a> {
         })
     }
 
+    /// Whether something was noted for a member.
+    pub(crate) fn has_hint(&self, path: &str) -> bool {
+        self.hints.iter().any(|hint| hint.path == path)
+    }
+
     /// Forgets what was noted for a member.
     pub(crate) fn forget_hint(&mut self, path: &str) {
         self.hints.retain(|hint| hint.path != path);

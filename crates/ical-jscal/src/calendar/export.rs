@@ -9,7 +9,7 @@ use crate::ToIcal;
 use crate::draft::Span;
 use crate::entry;
 use crate::hatch::KeptHatch;
-use crate::jcal::{JcalComponent, param_name};
+use crate::jcal::JcalComponent;
 use crate::out::{ExportContext, Out, Outgoing, Source};
 use crate::property::text::{export_categories, export_keywords, is_plain, styled};
 use crate::property::{change, extension, link};
@@ -372,7 +372,7 @@ fn write_component(component: &JcalComponent<'_>, writer: &mut LineWriter) {
     for property in &component.properties {
         let mut line = writer.name(&property.name.to_ascii_uppercase());
         for (name, values) in &property.params {
-            line = line.param_values(&param_name(name).to_ascii_uppercase(), values);
+            line = line.param_values(&name.to_ascii_uppercase(), values);
         }
         if let Some(value_type) = &property.value_type {
             line = line.param("VALUE", &value_type.to_ascii_uppercase());

@@ -3,8 +3,8 @@
 use content_line::Component;
 use jscalendar::json_model::{PatchRules, ToJson, pointer};
 use jscalendar::{
-    Common, Diagnostic, EntryLegacy, Event, Id, Json, LocalDateTime, Map, Participant, PatchObject, Severity,
-    Version, read_whole, whole,
+    Common, Diagnostic, EntryLegacy, Event, Id, Json, LocalDateTime, Map, Participant, PatchObject,
+    Severity, Version, read_whole, whole,
 };
 use serde_json::Value;
 
@@ -162,12 +162,7 @@ impl Series {
         }
     }
 
-    fn diff(
-        &self,
-        key: LocalDateTime,
-        mut occurrence: Finished,
-        cx: &Context<'_>,
-    ) -> PatchObject {
+    fn diff(&self, key: LocalDateTime, mut occurrence: Finished, cx: &Context<'_>) -> PatchObject {
         let start = occurrence.start();
         let hatch = take_hatch(&mut occurrence);
         let mut patch = PatchObject::diff(&self.members, &occurrence.changeable(cx));
@@ -498,11 +493,7 @@ fn inherited<T: Common + ToJson + Clone>(object: &T, with_whole_hatch: bool) -> 
 }
 
 /// The occurrence at `key`: the series with the patch applied.
-fn patched<T: Common>(
-    base: &Json,
-    key: LocalDateTime,
-    patch: &PatchObject,
-) -> Result<T, String> {
+fn patched<T: Common>(base: &Json, key: LocalDateTime, patch: &PatchObject) -> Result<T, String> {
     let mut changes: Map<String, Json> = patch
         .0
         .iter()

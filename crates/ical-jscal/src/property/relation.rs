@@ -9,7 +9,6 @@ use jscalendar::{Json, Relation, RelationType};
 
 use crate::draft::{Draft, leftovers};
 use crate::hatch::{Hatch, Hint, KeptHatch, KeptHint};
-use crate::jcal::param_name;
 use crate::out::{Out, Outgoing, Source};
 
 /// RELATED-TO of an entry.
@@ -179,8 +178,7 @@ pub(crate) fn export_relation(
 
 /// Whether a hint has all types of a relation, and no others.
 fn lists(hint: &KeptHint<'_>, relation: &Relation) -> bool {
-    let listed =
-        hint.params.iter().filter(|(name, _)| param_name(name).eq_ignore_ascii_case("reltype"));
+    let listed = hint.params.iter().filter(|(name, _)| name.eq_ignore_ascii_case("reltype"));
     let types: BTreeSet<_> = listed
         .flat_map(|(_, values)| values)
         .map(|value| RelationType::from(value.to_ascii_lowercase()))

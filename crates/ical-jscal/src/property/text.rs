@@ -41,7 +41,9 @@ pub(crate) fn export_title(source: &Source<'_>, out: &mut Out<'_, '_>) {
 
 /// DESCRIPTION (RFC 5545, section 3.8.1.5) to `description`, unless it only repeats a STYLED-DESCRIPTION.
 pub(crate) fn import_description<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
-    if draft.described_by.is_some_and(|styled| is_made_from(line, styled)) {
+    let is_styled = draft.described_by.is_some_and(|other| other.is("STYLED-DESCRIPTION"));
+    if is_derived(line) && is_styled && !draft.hatch.has_hint("description") {
+        // Export derives it anew.
         return;
     }
     if is_derived(line) || draft.entry.description.is_some() {
@@ -72,9 +74,11 @@ pub(crate) fn prefer_styled<'a>(lines: &'a [Line<'a>], draft: &mut Draft<'a>) {
     draft.entry.description = Some(unescape_text(line.value()).into_owned());
     draft.entry.description_content_type = styled_type(line).flatten();
     draft.described_by = Some(line);
-    // Without the hint, export makes the DESCRIPTION that others read.
-    if !lines.iter().any(|other| is_made_from(other, line)) {
-        let left = leftovers(line, |param| param.is("FMTTYPE"));
+    // With the hint export derives no DESCRIPTION; what there is of them is in the hatch.
+    let alone = !lines.iter().any(|line| line.is("DESCRIPTION"));
+    let plain = draft.entry.description_content_type.as_deref().is_none_or(is_plain);
+    let left = leftovers(line, |param| param.is("FMTTYPE"));
+    if alone || plain || !left.is_empty() {
         draft.hatch.hint(Hint::new("description", "styled-description").params(left));
     }
 }
@@ -93,18 +97,6 @@ fn styled_type(line: &Line<'_>) -> Option<Option<String>> {
             is_text.then(|| Some(media_type.into_owned()))
         }
     }
-}
-
-/// Whether a line is the DESCRIPTION that export makes of this STYLED-DESCRIPTION, so that nothing need be kept of it.
-fn is_made_from(line: &Line<'_>, styled: &Line<'_>) -> bool {
-    let Some(Some(media_type)) = styled_type(styled) else { return false };
-    line.is("DESCRIPTION")
-        && is_derived(line)
-        && !is_plain(&media_type)
-        && leftovers(line, |param| param.is("DERIVED")).is_empty()
-        && leftovers(styled, |param| param.is("FMTTYPE")).is_empty()
-        && unescape_text(line.value())
-            == plain_text(&unescape_text(styled.value()), Some(&media_type))
 }
 
 pub(crate) fn is_derived(line: &Line<'_>) -> bool {
@@ -126,7 +118,6 @@ pub(crate) fn export_description(source: &Source<'_>, out: &mut Out<'_, '_>) {
         out.property(source, &source.hatch, &styled(description, media_type), path);
         let kept = || source.hatch.properties.iter().any(|property| property.name == "description");
         if out.cx.is_lossless() && (came_styled || kept()) {
-            // What it had beside it is in the hatch.
             return;
         }
         let plain = plain_text(description, media_type);

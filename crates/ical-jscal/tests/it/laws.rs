@@ -151,7 +151,7 @@ fn what_was_found_comes_back() {
             [DAY, SAME_DAY],
             [
                 "STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html:<b>x</b>\nDESCRIPTION;DERIVED=TRUE:x",
-                "STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html:<b>x</b>\nDESCRIPTION;DERIVED=TRUE:z",
+                "STYLED-DESCRIPTION;VALUE=TEXT;FMTTYPE=text/html:<b>z</b>\nDESCRIPTION;DERIVED=TRUE:z",
             ],
         ),
         // Lines of one list that say different things beside their values.

@@ -32,12 +32,15 @@ fn patch_of(main: &str, lines: &str) -> Value {
     without_start_hint(overrides[KEY].clone())
 }
 
-/// A patch without the note that the component has no DTSTART.
+/// A patch without the notes that the component has no DTSTART, and no end.
 fn without_start_hint(mut patch: Value) -> Value {
     let members = patch.as_object_mut().unwrap();
-    if members.get("iCalendar")
-        == Some(&json!({"convertedProperties": {"start": {"name": "recurrence-id"}}}))
-    {
+    let inherited = json!({"name": "recurrence-id"});
+    let notes = [
+        json!({"convertedProperties": {"start": inherited}}),
+        json!({"convertedProperties": {"duration": inherited, "start": inherited}}),
+    ];
+    if members.get("iCalendar").is_some_and(|hatch| notes.contains(hatch)) {
         members.remove("iCalendar");
     }
     patch

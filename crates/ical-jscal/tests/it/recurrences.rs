@@ -485,7 +485,9 @@ fn x13_a_period_and_its_component() {
     assert_eq!(
         overrides(lines),
         json!({"2024-01-22T10:00:00": {"title": "New", "duration": "PT30M",
-            "iCalendar": {"convertedProperties": {"start": {"name": "recurrence-id"}}}}})
+        "iCalendar": {"convertedProperties": {
+            "duration": {"name": "recurrence-id"}, "start": {"name": "recurrence-id"},
+        }}}})
     );
 }
 

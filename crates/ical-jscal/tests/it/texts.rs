@@ -112,8 +112,11 @@ fn s11_categories_with_parameters() {
     let event = EVENT.import("CATEGORIES;LANGUAGE=en:A\nCATEGORIES;X-C=1:B");
     assert_eq!(event["keywords"], json!({"A": true, "B": true}));
     assert_eq!(
-        event["iCalendar"]["convertedProperties"]["keywords"],
-        json!({"name": "categories", "parameters": {"language": "en", "x-c": "1"}})
+        event["iCalendar"]["convertedProperties"],
+        json!({
+            "keywords": {"name": "categories", "parameters": {"language": "en"}},
+            "keywords/B": {"name": "categories", "parameters": {"x-c": "1"}},
+        })
     );
 }
 

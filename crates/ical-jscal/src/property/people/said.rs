@@ -9,7 +9,6 @@ use jscalendar::{
 
 use super::address::normal;
 use crate::draft::Kind;
-use crate::jcal::param_name;
 use crate::out::Outgoing;
 use crate::value::strip_mailto;
 
@@ -93,7 +92,6 @@ impl Reading {
     }
 
     fn word(self, name: &str) -> Option<Word> {
-        let name = param_name(name);
         let (_, word) = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         let applies = match word {
             Word::Cn | Word::Email | Word::SentBy | Word::JsId => true,

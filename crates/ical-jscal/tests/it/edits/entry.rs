@@ -69,7 +69,7 @@ fn texts() {
 
 @ categories/https:~1~1e.example~1b = true
  CONCEPT;X-A=1:https://e.example/a
-+CONCEPT;X-A=1:https://e.example/b
++CONCEPT:https://e.example/b
 "#,
     );
 }

@@ -99,7 +99,7 @@ pub(super) const CALCARD: &[Known] = &[
     ),
     (
         "calcard-complete-0183c4",
-        &["Added DTEND", "Added DTSTART", "Added LOCATION", "Added RDATE"],
+        &["Added DTEND", "Added DTSTART", "Added LOCATION", "Added RDATE", "Added VLOCATION"],
         "a component of an occurrence is whole, and RDATE adds what the rule does not generate (RFC 5545, sections 3.8.4.4, 3.8.5.2)",
     ),
     (

@@ -101,7 +101,7 @@ impl<'e> Lines<'e> {
     fn with(&self, organizer: Option<&KeptHint<'e>>, attendee: Option<&KeptHint<'e>>) -> Self {
         let hinted = |line: &Option<Outgoing<'e>>, hint: Option<&KeptHint<'e>>| match (line, hint) {
             (Some(line), Some(hint)) => {
-                Some(line.with_hint(&KeptHint { raw: None, ..hint.clone() }))
+                Some(singly(line.with_hint(&KeptHint { raw: None, ..hint.clone() })))
             }
             (line, _) => line.clone(),
         };
@@ -114,6 +114,25 @@ impl<'e> Lines<'e> {
     pub(super) fn put(self, out: &mut Out<'_, '_>) {
         self.organizer.iter().chain(&self.attendee).for_each(|line| out.line(line));
     }
+}
+
+/// A parameter with one value that has more in its hint stood there several times.
+fn singly(mut line: Outgoing<'_>) -> Outgoing<'_> {
+    const SINGLE: &[&str] = &["CN", "EMAIL", "SENT-BY", "JSID"];
+    let is_repeated = |name: &str, values: &[Cow<'_, str>]| {
+        values.len() > 1 && SINGLE.iter().any(|single| single.eq_ignore_ascii_case(name))
+    };
+    if line.params.iter().any(|(name, values)| is_repeated(name, values)) {
+        let params = std::mem::take(&mut line.params);
+        for (name, values) in params {
+            if is_repeated(&name, &values) {
+                line.params.extend(values.into_iter().map(|value| (name.clone(), vec![value])));
+            } else {
+                line.params.push((name, values));
+            }
+        }
+    }
+    line
 }
 
 /// Decides whether hints may be used.
