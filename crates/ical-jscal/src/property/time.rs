@@ -1,112 +1,20 @@
-//! When: DTSTART, DTEND, DURATION, DUE, ESTIMATED-DURATION, RECURRENCE-ID, SHOW-WITHOUT-TIME, and the clock they make.
+//! When: DTSTART, DTEND, DURATION, DUE, ESTIMATED-DURATION, RECURRENCE-ID, SHOW-WITHOUT-TIME.
 
-use std::borrow::Cow;
+mod anchor;
+mod hint;
 
 use content_line::Line;
 use jscalendar::{Duration, Json, LocalDateTime, Severity, SignedDuration, TimeZoneId};
 
-use crate::draft::{Clock, Context, Draft, Kind, Occurrence, Span, Timed, clock_of, leftovers};
+pub(crate) use self::anchor::{Lines, alone, anchor, has_end};
+pub(crate) use self::hint::make_time_hint;
+use self::hint::{duration_hint, hint_utc_start, time_hint};
+use crate::draft::{Clock, Context, Draft, Kind, Span, Timed, clock_of, leftovers};
 use crate::hatch::Hint;
-use crate::jcal::ValueType;
 use crate::out::{Out, Outgoing, Source};
-use crate::value::{Form, Moment, is_canonical, parse_duration, write_duration};
+use crate::value::{Form, Moment, parse_duration, write_duration};
 
-/// The lines that decide about an entry's times: of each property the first one that can be read.
-#[derive(Default)]
-pub(crate) struct Lines<'a> {
-    start: Option<&'a Line<'a>>,
-    due: Option<&'a Line<'a>>,
-    end: Option<&'a Line<'a>>,
-    /// Whether there are both DTEND and DURATION, against the rule.
-    both_ends: bool,
-    recurrence_id: Option<&'a Line<'a>>,
-}
-
-/// Reads the lines that everything else is relative to: the start, or for a task without one what is due, or for an
-/// occurrence without one its recurrence id.
-pub(crate) fn anchor<'a>(lines: &'a [Line<'a>], draft: &mut Draft<'a>, cx: &Context<'_>) {
-    for line in lines {
-        let Some(kind) = AnchorKind::of(line) else { continue };
-        set_anchor(kind, line, draft, cx);
-    }
-    settle_clock(draft);
-}
-
-/// [`anchor`] for a line by itself, to an object whose clock is known.
-pub(crate) fn alone<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
-    let Some(kind) = AnchorKind::of(line) else { return };
-    let clock = std::mem::take(&mut draft.clock);
-    set_anchor(kind, line, draft, cx);
-    match kind {
-        AnchorKind::Start => settle_clock(draft),
-        AnchorKind::Due if draft.entry.start.is_none() => settle_clock(draft),
-        AnchorKind::Due | AnchorKind::End | AnchorKind::RecurrenceId => draft.clock = clock,
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum AnchorKind {
-    Start,
-    Due,
-    End,
-    RecurrenceId,
-}
-
-impl AnchorKind {
-    fn of(line: &Line<'_>) -> Option<Self> {
-        match line.name().as_bytes() {
-            [b'd' | b'D', ..] if line.is("DTSTART") => Some(Self::Start),
-            [b'd' | b'D', ..] if line.is("DUE") => Some(Self::Due),
-            [b'd' | b'D', ..] if line.is("DTEND") || line.is("DURATION") => Some(Self::End),
-            [b'r' | b'R', ..] if line.is("RECURRENCE-ID") => Some(Self::RecurrenceId),
-            _ => None,
-        }
-    }
-}
-
-fn set_anchor<'a>(kind: AnchorKind, line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &Context<'_>) {
-    if kind == AnchorKind::End {
-        draft.times.both_ends |= draft.times.end.is_some();
-        // DTEND says more than DURATION, so it goes first where somebody wrote both.
-        if draft.times.end.is_none_or(|end| end.is("DURATION") && line.is("DTEND"))
-            && !line.value().is_empty()
-        {
-            draft.times.end = Some(line);
-        }
-        return;
-    }
-    let Some(time) = read(line, draft.span, cx) else { return };
-    match kind {
-        AnchorKind::Start if draft.times.start.is_none() => {
-            draft.times.start = Some(line);
-            draft.entry.start = Some(time.local);
-            draft.clock = time.clock;
-        }
-        AnchorKind::Due if draft.kind == Kind::Task && draft.times.due.is_none() => {
-            draft.times.due = Some(line);
-            draft.task.due = Some(time.local);
-            if draft.clock.form.is_none() && draft.times.start.is_none() {
-                draft.clock = time.clock;
-            }
-        }
-        AnchorKind::RecurrenceId if draft.times.recurrence_id.is_none() => {
-            draft.times.recurrence_id = Some(line);
-            draft.occurrence = Some(Occurrence { id: time });
-        }
-        _ => {}
-    }
-}
-
-/// Sets what follows from the clock: `timeZone`, and `showWithoutTime` of dates.
-fn settle_clock(draft: &mut Draft<'_>) {
-    if draft.clock.form.is_none() {
-        return;
-    }
-    draft.entry.time_zone = draft.clock.id().cloned();
-    if draft.clock.form == Some(Form::Date) {
-        draft.entry.show_without_time = Some(true);
-    }
-}
+pub(crate) const UTC: &str = "Etc/UTC";
 
 /// The date or date-time of a line, with the clock it is on.
 pub(crate) fn read(line: &Line<'_>, span: Span, cx: &Context<'_>) -> Option<Timed> {
@@ -130,11 +38,6 @@ pub(crate) fn timed(
         clock.form = Some(Form::Local);
     }
     Some(Timed { local, clock })
-}
-
-/// Whether the component says when the entry ends.
-pub(crate) fn has_end(draft: &Draft<'_>) -> bool {
-    draft.times.end.is_some()
 }
 
 /// DTSTART (RFC 5545, section 3.8.2.4) to `start` and `timeZone`.
@@ -253,14 +156,6 @@ fn import_dtend<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Context<
     }
 }
 
-/// Beside an end in a zone of its own, export names the zone of the start; here it was UTC without a name.
-fn hint_utc_start(draft: &mut Draft<'_>) {
-    let Some(start) = draft.times.start else { return };
-    let mut hint = Hint::new("start", "dtstart").raw(start.value());
-    hint.without_tzid = true;
-    draft.hatch.hint(hint);
-}
-
 /// How long it is from `start` to `end`: whole days between dates, else the time that passes. None if it is negative.
 fn length(start: LocalDateTime, clock: &Clock, end: &Timed) -> Option<Duration> {
     if clock.form == Some(Form::Date) {
@@ -311,25 +206,6 @@ fn import_duration<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &mut Conte
     }
     draft.entry.duration = Some(duration);
     duration_hint(line, duration, "duration", "duration", draft);
-}
-
-fn duration_hint<'a>(
-    line: &'a Line<'a>,
-    duration: Duration,
-    path: &'static str,
-    name: &'static str,
-    draft: &mut Draft<'a>,
-) {
-    let left = leftovers(line, |_| false);
-    let mut plain = String::new();
-    write_duration(SignedDuration::positive(duration), &mut plain);
-    let mut hint = Hint::new(path, name).params(left);
-    if plain != line.value() {
-        hint = hint.raw(line.value());
-    } else if hint.params.is_empty() {
-        return;
-    }
-    draft.hatch.hint(hint);
 }
 
 /// An event on dates without an end lasts one day (RFC 5545, section 3.6.1), which JSCalendar has to be told.
@@ -455,85 +331,6 @@ fn report_zone(line: &Line<'_>, clock: &Clock, cx: &mut Context<'_>) {
         };
         format!("the time zone \"{tzid}\" {known}; the time floats, its zone is kept as it is")
     });
-}
-
-/// The zone that export names by itself for a clock: none for UTC, floating times and zones without IANA name.
-fn plain_tzid(clock: &Clock) -> Option<&TimeZoneId> {
-    clock.id().filter(|id| id.as_str() != UTC)
-}
-
-pub(crate) const UTC: &str = "Etc/UTC";
-
-/// Notes what a time needs to come back as it was: the TZID if it is not `known` from the start, its other parameters,
-/// and its text where export would write another one.
-#[expect(clippy::too_many_arguments, reason = "each of them is a different thing about one line")]
-fn time_hint<'a>(
-    line: &'a Line<'a>,
-    value: &'a str,
-    local: LocalDateTime,
-    clock: &Clock,
-    known: Option<&str>,
-    path: &'static str,
-    name: &'static str,
-    draft: &mut Draft<'a>,
-) {
-    if let Some(hint) = make_time_hint(line, value, local, clock, known, || path.to_owned(), name) {
-        draft.hatch.hint(hint);
-    }
-}
-
-pub(crate) fn make_time_hint<'a>(
-    line: &'a Line<'a>,
-    value: &'a str,
-    local: LocalDateTime,
-    clock: &Clock,
-    known: Option<&str>,
-    path: impl FnOnce() -> String,
-    name: &'static str,
-) -> Option<Hint<'a>> {
-    let form = match (clock.form, plain_tzid(clock)) {
-        (Some(Form::Date), _) => Form::Date,
-        (_, None) if clock.id().is_some() && known.is_none() => Form::Utc,
-        _ => Form::Local,
-    };
-    let expected = known.or_else(|| plain_tzid(clock).map(TimeZoneId::as_str));
-    let mut hint = Hint::new("", name);
-    let mut said = false;
-    let mut declared = None;
-    for param in line.params() {
-        if param.is("TZID") {
-            said = true;
-            if expected == Some(&*param.value()) {
-                continue;
-            }
-        } else if param.is("VALUE") {
-            let value_type = ValueType::parse(&param.value());
-            declared = declared.or(value_type);
-            if value_type.is_some() {
-                continue;
-            }
-        }
-        hint.params.push(param);
-    }
-    if expected.is_some() && !said {
-        hint.without_tzid = true;
-    }
-    if Moment::parse(value) != Some(Moment { local, form }) || !is_canonical(value) {
-        hint.raw = Some(Cow::Borrowed(value));
-        let is_date = Moment::parse(value).is_some_and(|moment| moment.form == Form::Date);
-        if is_date != (form == Form::Date) {
-            hint.value_type = Some(if is_date { "date" } else { "date-time" });
-        }
-    }
-    if form != Form::Date && declared == Some(ValueType::Date) {
-        // Wrong, but that is what stands there.
-        hint.value_type = Some("date");
-    }
-    let needed = !hint.params.is_empty()
-        || hint.without_tzid
-        || hint.raw.is_some()
-        || hint.value_type.is_some();
-    needed.then(|| Hint { path: path().into(), ..hint })
 }
 
 /// DTSTART, DTEND or DURATION, DUE, ESTIMATED-DURATION, RECURRENCE-ID and SHOW-WITHOUT-TIME.
