@@ -14,7 +14,7 @@ pub(crate) use self::overrides::merge as merge_overrides;
 use crate::Mode;
 use crate::draft::{Clock, Context, Draft, Kind, Span, TaskFields, Zone, collect};
 use crate::hatch::Hint;
-use crate::out::{Out, Source, hint_tzid};
+use crate::out::{Out, Source};
 use crate::property::{
     self, alarm, change, extension, link, people, place, recurrence, relation, status, text, time,
 };
@@ -471,7 +471,7 @@ fn adopt_tzid(source: &mut Source<'_>, out: &mut Out<'_, '_>) {
         (None, Some(due)) => ("due", "DUE", due),
         (None, None) => return,
     };
-    let Some(tzid) = source.hatch.hint(path).and_then(hint_tzid) else { return };
+    let Some(tzid) = source.hatch.hint(path).and_then(|hint| hint.param("tzid")) else { return };
     if source.clock.form == Some(Form::Date) || out.cx.mode == Mode::Clean {
         return;
     }

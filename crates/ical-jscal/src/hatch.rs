@@ -12,6 +12,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+use crate::draft::leftovers;
 use crate::jcal::{Jcal, JcalComponent, JcalParams, JcalProperty, Params, Text, param_entries};
 
 /// The member of a hint that keeps a value letter by letter where its meaning alone would not give back its form.
@@ -151,6 +152,11 @@ impl<'a> Hatch<'a> {
     /// Forgets what was noted for a member.
     pub(crate) fn forget_hint(&mut self, path: &str) {
         self.hints.retain(|hint| hint.path != path);
+    }
+
+    /// Notes the parameters of a line whose value became the member `path` and whose parameters nobody took.
+    pub(crate) fn converted(&mut self, line: &'a Line<'a>, name: &'static str, path: &'static str) {
+        self.leftovers(name, leftovers(line, |_| false), || path.to_owned());
     }
 
     /// Notes the parameters that are left of a converted property, if there are any.
@@ -365,6 +371,12 @@ impl KeptHint<'_> {
     /// Whether the member came from the property `name`. Others leave the name out where it is the usual one.
     pub(crate) fn is_about(&self, name: &str) -> bool {
         self.name.is_empty() || self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// The first value of a parameter.
+    pub(crate) fn param(&self, name: &str) -> Option<&str> {
+        let (_, values) = self.params.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
+        values.first().map(AsRef::as_ref)
     }
 }
 

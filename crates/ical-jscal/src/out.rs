@@ -313,7 +313,7 @@ impl Out<'_, '_> {
             self.cx.unchanged.extend(hint.raw.is_some().then(|| hinted.name.into_owned()));
             return;
         }
-        self.cx.stale.extend(hint_tzid(hint).map(str::to_owned));
+        self.cx.stale.extend(hint.param("tzid").map(str::to_owned));
         self.cx.report(
             &path,
             Severity::Note,
@@ -477,11 +477,6 @@ fn is_harmless(hint: &KeptHint<'_>, property: &str) -> bool {
     hint.raw.is_none()
         && hint.value_type.is_none()
         && !hint.params.iter().any(|(name, _)| meaningful(name))
-}
-
-pub(crate) fn hint_tzid<'h>(hint: &'h KeptHint<'_>) -> Option<&'h str> {
-    let (_, values) = hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("tzid"))?;
-    values.first().map(AsRef::as_ref)
 }
 
 /// From the first to the last of the times in a value.

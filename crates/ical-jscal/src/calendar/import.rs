@@ -394,7 +394,7 @@ fn import_property<'a>(
         "LAST-MODIFIED" => import_updated(line, group, draft, cx),
         "METHOD" if has_entries && method.is_none() => {
             *method = Some(Method::from(line.value().to_ascii_lowercase()));
-            draft.hatch.leftovers("method", leftovers(line, |_| false), || "method".to_owned());
+            draft.hatch.converted(line, "method", "method");
         }
         "NAME" => import_name(line, group, draft),
         "PRODID" => import_text(line, &mut group.prod_id, "prodid", "prodId", draft),
@@ -418,7 +418,7 @@ fn import_text<'a>(
         return;
     }
     *member = Some(unescape_text(line.value()).into_owned());
-    draft.hatch.leftovers(name, leftovers(line, |_| false), || path.to_owned());
+    draft.hatch.converted(line, name, path);
 }
 
 /// NAME (RFC 7986, section 5.1) to `title`, its LANGUAGE to `locale`.
@@ -445,7 +445,7 @@ fn import_source<'a>(line: &'a Line<'a>, group: &mut Group, draft: &mut Draft<'a
         return;
     }
     group.source = Some(line.value().to_owned());
-    draft.hatch.leftovers("source", leftovers(line, |_| false), || "source".to_owned());
+    draft.hatch.converted(line, "source", "source");
 }
 
 /// LAST-MODIFIED of a calendar is its `updated`.
@@ -458,9 +458,7 @@ fn import_updated<'a>(
     match Moment::parse(line.value()).and_then(Moment::utc) {
         Some(updated) if group.updated.is_none() => {
             group.updated = Some(updated);
-            draft
-                .hatch
-                .leftovers("last-modified", leftovers(line, |_| false), || "updated".to_owned());
+            draft.hatch.converted(line, "last-modified", "updated");
         }
         Some(_) => draft.hatch.keep(line),
         None => draft.refuse(line, cx, "not a date-time in UTC"),

@@ -3,7 +3,7 @@
 use content_line::{Line, unescape_text};
 use jscalendar::{Severity, UtcDateTime};
 
-use crate::draft::{Context, Draft, leftovers};
+use crate::draft::{Context, Draft};
 use crate::hatch::Hint;
 use crate::out::{Out, Outgoing, Source};
 use crate::property::status::export_number;
@@ -16,7 +16,7 @@ pub(crate) fn import_uid<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
         return;
     }
     draft.entry.uid = Some(unescape_text(line.value()).into_owned());
-    draft.hatch.leftovers("uid", leftovers(line, |_| false), || "uid".to_owned());
+    draft.hatch.converted(line, "uid", "uid");
 }
 
 /// DTSTAMP (RFC 5545, section 3.8.7.2) to `updated`.
@@ -24,7 +24,7 @@ pub(crate) fn import_dtstamp<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: 
     match Moment::parse(line.value()).and_then(Moment::utc) {
         Some(updated) if draft.entry.updated.is_none() => {
             draft.entry.updated = Some(updated);
-            draft.hatch.leftovers("dtstamp", leftovers(line, |_| false), || "updated".to_owned());
+            draft.hatch.converted(line, "dtstamp", "updated");
         }
         Some(_) => draft.hatch.keep(line),
         None => draft.refuse(line, cx, "not a date-time in UTC"),
@@ -36,7 +36,7 @@ pub(crate) fn import_created<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: 
     match Moment::parse(line.value()).and_then(Moment::utc) {
         Some(created) if draft.entry.created.is_none() => {
             draft.entry.created = Some(created);
-            draft.hatch.leftovers("created", leftovers(line, |_| false), || "created".to_owned());
+            draft.hatch.converted(line, "created", "created");
         }
         Some(_) => draft.hatch.keep(line),
         None => draft.refuse(line, cx, "not a date-time in UTC"),
@@ -54,7 +54,7 @@ pub(crate) fn import_sequence<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx:
     match line.value().parse::<u64>() {
         Ok(sequence) if sequence < 1 << 31 && draft.entry.sequence.is_none() => {
             draft.entry.sequence = Some(sequence);
-            draft.hatch.leftovers("sequence", leftovers(line, |_| false), || "sequence".to_owned());
+            draft.hatch.converted(line, "sequence", "sequence");
         }
         Ok(_) => draft.hatch.keep(line),
         Err(_) => draft.refuse(line, cx, "not a number that a sequence can be"),

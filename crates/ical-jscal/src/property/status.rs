@@ -3,7 +3,7 @@
 use content_line::Line;
 use jscalendar::{EventStatus, FreeBusyStatus, Json, Privacy, Progress};
 
-use crate::draft::{Context, Draft, Kind, leftovers};
+use crate::draft::{Context, Draft, Kind};
 use crate::out::{Out, Outgoing, Source};
 
 /// CLASS (RFC 5545, section 3.8.1.3) to `privacy`. Classes that the standard does not know stay as they are.
@@ -13,7 +13,7 @@ pub(crate) fn import_class<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
         None => draft.hatch.keep(line),
         Some(privacy) => {
             draft.entry.privacy = Some(privacy);
-            draft.hatch.leftovers("class", leftovers(line, |_| false), || "privacy".to_owned());
+            draft.hatch.converted(line, "class", "privacy");
         }
     }
 }
@@ -33,9 +33,7 @@ pub(crate) fn import_transp<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
         None => draft.hatch.keep(line),
         Some(status) => {
             draft.entry.free_busy_status = Some(FreeBusyStatus::from(status));
-            draft
-                .hatch
-                .leftovers("transp", leftovers(line, |_| false), || "freeBusyStatus".to_owned());
+            draft.hatch.converted(line, "transp", "freeBusyStatus");
         }
     }
 }
@@ -65,7 +63,7 @@ pub(crate) fn import_status<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) {
             "progress"
         }
     };
-    draft.hatch.leftovers("status", leftovers(line, |_| false), || path.to_owned());
+    draft.hatch.converted(line, "status", path);
 }
 
 /// PRIORITY (RFC 5545, section 3.8.1.9) to `priority`, if it is from 0 to 9.
@@ -73,7 +71,7 @@ pub(crate) fn import_priority<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx:
     match line.value().parse::<i64>() {
         Ok(priority @ 0..=9) if draft.entry.priority.is_none() => {
             draft.entry.priority = Some(priority);
-            draft.hatch.leftovers("priority", leftovers(line, |_| false), || "priority".to_owned());
+            draft.hatch.converted(line, "priority", "priority");
         }
         Ok(0..=9) => draft.hatch.keep(line),
         _ => draft.refuse(line, cx, "not a priority from 0 to 9"),
@@ -90,9 +88,7 @@ pub(crate) fn import_percent_complete<'a>(
         _ if draft.kind == Kind::Event => draft.hatch.keep(line),
         Ok(percent @ 0..=100) if draft.task.percent_complete.is_none() => {
             draft.task.percent_complete = Some(percent);
-            draft.hatch.leftovers("percent-complete", leftovers(line, |_| false), || {
-                "percentComplete".to_owned()
-            });
+            draft.hatch.converted(line, "percent-complete", "percentComplete");
         }
         Ok(0..=100) => draft.hatch.keep(line),
         _ => draft.refuse(line, cx, "not a percentage from 0 to 100"),

@@ -52,7 +52,7 @@ pub(crate) fn import_description<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>) 
     }
     draft.entry.description = Some(unescape_text(line.value()).into_owned());
     draft.described_by = Some(line);
-    draft.hatch.leftovers("description", leftovers(line, |_| false), || "description".to_owned());
+    draft.hatch.converted(line, "description", "description");
 }
 
 /// STYLED-DESCRIPTION (RFC 9073, section 6.5) to `description` and `descriptionContentType`. It goes before
@@ -256,7 +256,7 @@ pub(crate) fn import_color<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: &m
         draft.refuse(line, cx, "not a CSS3 colour name and not #rrggbb");
     } else {
         draft.entry.color = Some(line.value().to_owned());
-        draft.hatch.leftovers("color", leftovers(line, |_| false), || "color".to_owned());
+        draft.hatch.converted(line, "color", "color");
     }
 }
 

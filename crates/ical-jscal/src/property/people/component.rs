@@ -86,8 +86,7 @@ impl<'a> Part<'a> {
                     line.value().parse().ok().filter(|percent| *percent <= 100);
                 let taken = self.participant.percent_complete.is_some();
                 if taken {
-                    let path = || "percentComplete".to_owned();
-                    self.hatch.leftovers("percent-complete", leftovers(line, |_| false), path);
+                    self.hatch.converted(line, "percent-complete", "percentComplete");
                 }
                 taken
             }

@@ -74,7 +74,7 @@ impl<'a> Reading<'a> {
             return self.own.keep(line);
         }
         self.place.location.name = Some(unescape_text(line.value()).into_owned());
-        self.own.leftovers("name", leftovers(line, |_| false), || "name".to_owned());
+        self.own.converted(line, "name", "name");
     }
 
     fn types(&mut self, line: &'a Line<'a>) {
@@ -86,8 +86,7 @@ impl<'a> Reading<'a> {
             .location
             .location_types
             .extend(values.map(|value| unescape_text(value).into_owned()));
-        self.own
-            .leftovers("location-type", leftovers(line, |_| false), || "locationTypes".to_owned());
+        self.own.converted(line, "location-type", "locationTypes");
     }
 
     fn coordinates(&mut self, line: &'a Line<'a>, cx: &mut Context<'_>) {
@@ -101,7 +100,7 @@ impl<'a> Reading<'a> {
             return self.own.keep(line);
         }
         self.place.location.coordinates = Some(line.value().to_owned());
-        self.own.leftovers("coordinates", leftovers(line, |_| false), || "coordinates".to_owned());
+        self.own.converted(line, "coordinates", "coordinates");
     }
 
     fn geo(&mut self, line: &'a Line<'a>, cx: &mut Context<'_>) {
@@ -134,7 +133,7 @@ impl<'a> Reading<'a> {
             return self.own.keep(line);
         }
         legacy.description = Some(unescape_text(line.value()).into_owned());
-        self.own.leftovers("description", leftovers(line, |_| false), || "description".to_owned());
+        self.own.converted(line, "description", "description");
     }
 
     fn finish(mut self) -> Place<'a> {

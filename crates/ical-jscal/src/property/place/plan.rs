@@ -192,7 +192,7 @@ impl<'e> Plan<'e> {
             let value = self.geo_value(at, source, lossless).unwrap_or_default();
             let mut line = Outgoing::raw("GEO", value);
             let joins = self.location == Some(at);
-            let said = hint.and_then(|hint| jsid(hint)) == Some(place.key.as_str());
+            let said = hint.and_then(|hint| hint.param("jsid")) == Some(place.key.as_str());
             let alone = !joins && (!place.is_made || self.location.is_some() || place.has_more());
             if alone || said {
                 line = line.param("JSID", place.key.as_str());
@@ -365,7 +365,7 @@ impl<'e> Place<'e> {
             }
         }
         let was_derived = hint.filter(|hint| derived::is_about(hint));
-        if was_derived.is_none_or(|hint| jsid(hint).is_some()) {
+        if was_derived.is_none_or(|hint| hint.param("jsid").is_some()) {
             line.param("JSID", self.key.as_str())
         } else {
             line
@@ -432,9 +432,4 @@ fn hint<'s, 'e>(
         return None;
     }
     source.hatch.hint(&path(key, end)).filter(|hint| hint.name.eq_ignore_ascii_case(name))
-}
-
-fn jsid<'h>(hint: &'h KeptHint<'_>) -> Option<&'h str> {
-    let (_, values) = hint.params.iter().find(|(name, _)| name.eq_ignore_ascii_case("jsid"))?;
-    values.first().map(AsRef::as_ref)
 }
