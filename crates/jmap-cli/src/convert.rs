@@ -7,7 +7,6 @@ mod pretty;
 use std::io::Write;
 
 use clap::error::ErrorKind;
-use jscalendar::Diagnostics;
 
 use crate::End;
 use crate::args::{ConvertArgs, usage_error};
@@ -44,7 +43,7 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<End, clap::Error> {
     for (found, target) in found.into_iter().zip(targets) {
         let name = found.input.name().into_owned();
         reporter.begin(&name);
-        match work.convert(found, &target, |diagnostics| reporter.diagnostics(&name, diagnostics)) {
+        match work.convert(&name, found, &target, &reporter) {
             Ok(()) => {}
             Err(Stop::Gone) => break,
             Err(Stop::Failed(failure)) => {
@@ -109,12 +108,13 @@ struct Work {
 }
 
 impl Work {
-    /// Converts one input; `noticed` gets what there is to say about it.
+    /// Converts one input, and says what there is to say about it.
     fn convert(
         &self,
+        name: &str,
         found: Found,
         target: &Target,
-        noticed: impl FnOnce(&Diagnostics),
+        reporter: &Reporter,
     ) -> Result<(), Stop> {
         let pair = found.pair?;
         let content = match found.content {
@@ -129,11 +129,12 @@ impl Work {
                 diagnostics
             }
             Content::File(file) => {
+                let file = reporter.watch(name, file);
                 let fill = |output: &mut dyn Write| self.engine.stream(pair, file, output);
                 target.stream(form, self.engine.is_strict(), fill)?
             }
         };
-        noticed(&diagnostics);
+        reporter.diagnostics(name, &diagnostics);
         Ok(())
     }
 }

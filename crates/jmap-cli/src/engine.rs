@@ -1,6 +1,5 @@
 //! [`Engine`]: one content in, the other format out; the libraries with their errors in the words of this program.
 
-use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use ical_jscal::{Converted, Error, FromIcal, Mode, ToIcal};
@@ -63,7 +62,7 @@ impl Engine {
     pub(crate) fn stream(
         &self,
         pair: Pair,
-        mut input: File,
+        mut input: impl Read + Seek,
         output: &mut dyn Write,
     ) -> Result<Diagnostics, Failure> {
         match (pair.from.is_json(), pair.to.is_json()) {
@@ -96,7 +95,7 @@ impl Engine {
 
     fn stream_to_ical(
         &self,
-        mut input: File,
+        mut input: impl Read + Seek,
         output: &mut dyn Write,
     ) -> Result<Diagnostics, Failure> {
         skip_bom(&mut input).map_err(|error| Failure::unreadable(&error))?;
@@ -145,7 +144,7 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Failure> {
     })
 }
 
-fn skip_bom(file: &mut File) -> io::Result<()> {
+fn skip_bom(file: &mut (impl Read + Seek)) -> io::Result<()> {
     let mut start = [0; 3];
     let is_bom = file.read_exact(&mut start).is_ok() && start == BOM;
     file.seek(SeekFrom::Start(if is_bom { 3 } else { 0 }))?;

@@ -1,9 +1,10 @@
 //! [`Reporter`]: says what was noticed, a line each, for people or as JSON for programs.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Seek, SeekFrom, Write};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use jscalendar::{Diagnostic, Diagnostics, Position, Severity};
 use serde::Serialize;
 
@@ -80,10 +81,20 @@ impl Reporter {
         if count < MANY || !io::stderr().is_terminal() {
             return;
         }
-        self.bar = ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {wide_msg}") {
-            self.bar.set_style(style);
+        self.bar = bar(count as u64, "{bar:32} {pos}/{len} {wide_msg}");
+    }
+
+    /// Shows how far a long file is read, if somebody looks on and sees nothing else move.
+    pub(crate) fn watch(&self, name: &str, file: File) -> Watched {
+        let is_seen = io::stderr().is_terminal() && !io::stdout().is_terminal();
+        if !self.bar.is_hidden() || !is_seen {
+            return Watched { file, bar: ProgressBar::hidden() };
         }
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        let bar = bar(length, "{bar:32} {bytes}/{total_bytes} {wide_msg}");
+        bar.set_message(printable(name));
+        // It goes away with the file, before anything is said about what was in it.
+        Watched { file, bar: bar.with_finish(ProgressFinish::AndClear) }
     }
 
     /// Says that the work on the input `name` begins.
@@ -159,6 +170,36 @@ impl Reporter {
                 Stream::Error => io::stderr().lock().write_all(line.as_bytes()),
             };
         });
+    }
+}
+
+fn bar(length: u64, template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// A file that moves a bar while it is read. Whoever reads it a second time sees the bar begin again.
+pub(crate) struct Watched {
+    file: File,
+    bar: ProgressBar,
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.bar.inc(count as u64);
+        Ok(count)
+    }
+}
+
+impl Seek for Watched {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = self.file.seek(to)?;
+        self.bar.set_position(position);
+        Ok(position)
     }
 }
 
@@ -248,6 +289,22 @@ mod tests {
         assert_eq!(line(found().at_line(3, 1)), "a.ics:3:1: warning[lost]: gone");
         assert_eq!(line(found().at_pointer("entries/0")), "a.ics#/entries/0: warning[lost]: gone");
         assert_eq!(line(found().at_pointer("")), "a.ics#/: warning[lost]: gone");
+    }
+
+    #[test]
+    fn a_watched_file_is_read_as_it_is_and_again() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"BEGIN:VCALENDAR").unwrap();
+        file.rewind().unwrap();
+        let mut watched = Reporter::new(false, Stream::Error).watch("a.ics", file);
+        for _ in 0..2 {
+            watched.rewind().unwrap();
+            assert_eq!(watched.bar.position(), 0);
+            let mut text = String::new();
+            watched.read_to_string(&mut text).unwrap();
+            assert_eq!(text, "BEGIN:VCALENDAR");
+            assert_eq!(watched.bar.position(), 15);
+        }
     }
 
     #[test]
