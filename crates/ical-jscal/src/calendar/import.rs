@@ -379,7 +379,9 @@ fn import_property<'a>(
         draft.hatch.keep(line);
         return;
     }
-    if link::import_into(line, &mut draft.links, &mut draft.hatch, cx) {
+    // The draft that was written for 1.0 (revision 12) knows no other link of a calendar than URL.
+    let may_be_link = !cx.is_v1() || line.is("URL");
+    if may_be_link && link::import_into(line, &mut draft.links, &mut draft.hatch, cx) {
         return;
     }
     match line.name().to_ascii_uppercase().as_str() {

@@ -163,6 +163,9 @@ fn import<'a>(
         });
         return hatch.keep(line);
     }
+    if form == Form::UnencodedBinary {
+        cx.report(line, Severity::Warning, "no-encoding", || "taken as base64".to_owned());
+    }
     let mut said = Said::new(origin, form, cx.is_v1());
     let left = leftovers(line, |param| said.take(param));
     if said.twice {

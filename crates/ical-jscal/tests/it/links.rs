@@ -206,6 +206,29 @@ fn k04_inline_content_undeclared() {
 }
 
 #[test]
+fn k04_inline_content_without_encoding() {
+    for property in ["ATTACH", "IMAGE"] {
+        let lines = format!("{property};VALUE=BINARY;FMTTYPE=text/plain:aGk=");
+        let event = import(&lines);
+        let (key, link) = event["links"].as_object().unwrap().iter().next().unwrap();
+        assert_eq!(link["href"], "data:text/plain;base64,aGk=");
+        let hint = &hint(&event, &format!("links/{key}/href"));
+        assert_eq!(
+            (&hint["valueType"], &hint["parameters"]["encoding"]),
+            (&json!("binary"), &json!([]))
+        );
+        assert_eq!(complaints(&lines), ["no-encoding"]);
+        stays(&lines);
+        let repaired = format!("{property};VALUE=BINARY;ENCODING=BASE64;FMTTYPE=text/plain:aGk=");
+        assert_eq!(round_without_hatch(&lines), [repaired]);
+    }
+    let lines = "ATTACH;VALUE=BINARY:not base64";
+    assert_eq!(import(lines)["links"], Value::Null);
+    assert_eq!(complaints(lines), ["invalid-value"]);
+    stays(lines);
+}
+
+#[test]
 fn k05_other_data_uris() {
     let written = export(json!({"links": {
         "a": {"href": "data:text/plain;base64,@@@"},
@@ -312,7 +335,6 @@ fn k10_links_to_something_else() {
         "LINK;LINKREL=x;VALUE=XML-REFERENCE:https://example.com/a#xpointer(b)",
         "URL;VALUE=TEXT:a\\,b",
         "URL;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:https://example.com/=41",
-        "ATTACH;VALUE=BINARY:aGk=",
     ] {
         assert_eq!(import(lines)["links"], Value::Null, "{lines}");
         stays(lines);
@@ -558,6 +580,22 @@ fn k26_links_of_a_calendar() {
     let rels: Vec<Option<&str>> = group.links.values().map(|link| link.rel.as_deref()).collect();
     assert_eq!(rels.len(), 4);
     let written = ical_jscal::to_ical(&group).unwrap().value;
+    let mut lines: Vec<&str> = written.split("\r\n").collect();
+    let mut before: Vec<&str> = text.split("\r\n").collect();
+    lines.sort_unstable();
+    before.sort_unstable();
+    assert_eq!(lines, before);
+
+    let mut old = ical_jscal::FromIcal::new();
+    old.version = jscalendar::Version::V1_0;
+    // What is kept has its VALUE last.
+    let text = text.replace("LINK;VALUE=URI;LINKREL=license", "LINK;LINKREL=license;VALUE=URI");
+    let json = old.json(&text).unwrap().value;
+    let group: Value = serde_json::from_str(&json).unwrap();
+    let hrefs: Vec<&Value> =
+        group["links"].as_object().unwrap().values().map(|it| &it["href"]).collect();
+    assert_eq!(hrefs, ["https://example.com/a"]);
+    let written = ical_jscal::ToIcal::new().json(&json).unwrap().value;
     let mut lines: Vec<&str> = written.split("\r\n").collect();
     let mut before: Vec<&str> = text.split("\r\n").collect();
     lines.sort_unstable();

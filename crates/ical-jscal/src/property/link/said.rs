@@ -19,6 +19,8 @@ pub(super) enum Form {
     Binary,
     /// `ENCODING=BASE64` alone.
     UndeclaredBinary,
+    /// `VALUE=BINARY` alone. Only base64 can be in a line (RFC 5545, section 3.3.1), so that is what it is.
+    UnencodedBinary,
 }
 
 impl Form {
@@ -37,6 +39,9 @@ impl Form {
             (None, Some(_)) if base64 => Some(Self::UndeclaredBinary),
             (None, None) => Some(Self::Uri),
             (Some(_), None) if is(&value, "URI") => Some(Self::Uri),
+            (Some(_), None) if origin.may_be_inline() && is(&value, "BINARY") => {
+                Some(Self::UnencodedBinary)
+            }
             (_, Some(_)) if is(&encoding, "8BIT") && (value.is_none() || is(&value, "URI")) => {
                 Some(Self::Uri)
             }
@@ -181,7 +186,7 @@ pub(super) fn hint<'a>(
 ) -> Option<Hint<'a>> {
     let by_relation = Origin::of_relation(link.rel.as_deref()) == origin;
     let value_type = match form {
-        Form::Binary => Some("binary"),
+        Form::Binary | Form::UnencodedBinary => Some("binary"),
         Form::UndeclaredBinary => None,
         Form::Uri if origin.may_be_inline() && Inline::of(link).is_some() => Some("uri"),
         // In 1.0 the relation does not tell; this is how export knows.
@@ -193,5 +198,6 @@ pub(super) fn hint<'a>(
     }
     let mut hint = Hint::new("href", origin.lower()).params(left);
     hint.value_type = value_type;
+    hint.absent.extend((form == Form::UnencodedBinary).then_some("ENCODING"));
     Some(hint)
 }

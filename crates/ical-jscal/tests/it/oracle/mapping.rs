@@ -202,6 +202,11 @@ fn reduce(component: &mut Component) {
 }
 
 /// Whether JSCalendar has a place for a line: it has a value, and one that can be read and is among those of the row.
+fn is_base64(value: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/".contains(&byte);
+    value.trim_end_matches('=').bytes().all(digit)
+}
+
 fn has_place(line: &Line, component: &Component) -> bool {
     let value = line.value.trim();
     let token = value.to_ascii_uppercase();
@@ -220,7 +225,10 @@ fn has_place(line: &Line, component: &Component) -> bool {
             }
             "ACTION" => is(&["DISPLAY", "EMAIL"]),
             "ATTACH" | "IMAGE" => {
-                encoded == line.param("VALUE").is_some_and(|it| it.eq_ignore_ascii_case("BINARY"))
+                let binary =
+                    line.param("VALUE").is_some_and(|it| it.eq_ignore_ascii_case("BINARY"));
+                // Where ENCODING was forgotten, the value tells.
+                encoded == binary || (line.param("ENCODING").is_none() && is_base64(value))
             }
             "CATEGORIES" => !encoded,
             "CLASS" => is(&["PUBLIC", "PRIVATE", "CONFIDENTIAL"]),
