@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use content_line::{Component, Line, Param, unescape_text};
+use jscalendar::json_model::pointer;
 use jscalendar::{Id, Method, Participant, Role, Set, Severity};
 
 use self::address::{is_nobody, normal};
@@ -113,6 +114,9 @@ pub(crate) fn import_comment<'a>(line: &'a Line<'a>, draft: &mut Draft<'a>, cx: 
 fn is_answer(method: &Method) -> bool {
     matches!(method, Method::Reply | Method::Counter | Method::Refresh)
 }
+
+/// The name in a hint for the link that the parameter DIR became (RFC 5545, section 3.2.6).
+const DIR: &str = "dir";
 
 /// One participant, from all that has its address.
 #[derive(Default)]
@@ -371,6 +375,11 @@ fn build<'a>(
     if is_explicit {
         let lines = [organizer.as_deref(), attendee.as_ref()].into_iter().flatten();
         keyed.named_by = lines.map(|read| read.line).find(|line| line.param("JSID").is_some());
+    }
+    for key in participant.links.keys() {
+        // So far there is no other link than that of DIR, which export has to tell from those of a PARTICIPANT.
+        let path = format!("links/{}/href", pointer::escape(key.as_str()));
+        keyed.hints.push(Hint::new(path, DIR));
     }
     if let Some((name, _)) = mentioned {
         keyed.hints.push(Hint::new("calendarAddress", name));

@@ -862,6 +862,99 @@ fn participants_of_1_0() {
 }
 
 #[test]
+fn directories_of_1_0() {
+    let lines = r#"ATTENDEE;DIR="ldap://example.com/o=B%20C":mailto:bob@example.com"#;
+    assert!(participants(&EVENT.import(lines))[B]["links"].is_null());
+    EVENT.same(lines);
+    OLD.same(lines);
+    let entry = OLD.import(lines);
+    let (key, link) = participants(&entry)[B]["links"].as_object().unwrap().iter().next().unwrap();
+    assert_eq!(*link, json!({"@type": "Link", "href": "ldap://example.com/o=B%20C"}));
+    let path = format!("participants/{B}/links/{key}/href");
+    assert_eq!(entry["iCalendar"]["convertedProperties"][path]["name"], "dir");
+    // The link alone, without a word of where it came from, is one of a PARTICIPANT.
+    let bare = OLD.bare(lines);
+    assert!(bare.contains(&"ATTACH:ldap://example.com/o=B%20C".to_owned()), "{bare:?}");
+    for lines in [
+        r#"ATTENDEE;DIR="https://example.com/b","https://example.com/c":mailto:bob@example.com"#,
+        "ATTENDEE;DIR=:mailto:bob@example.com",
+        r#"ORGANIZER;DIR="https://example.com/b":mailto:bob@example.com"#,
+    ] {
+        EVENT.same(lines);
+        OLD.same(lines);
+    }
+}
+
+#[test]
+fn edited_directories_of_1_0() {
+    let lines = r#"ATTENDEE;DIR="https://example.com/b":mailto:bob@example.com"#;
+    let entry = OLD.import(lines);
+    let key = participants(&entry)[B]["links"].as_object().unwrap().keys().next().unwrap().clone();
+    let mut removed = entry.clone();
+    removed["participants"][B].as_object_mut().unwrap().remove("links");
+    assert_eq!(export(&removed), ["ATTENDEE:mailto:bob@example.com"]);
+    // A title has no place in DIR, so the link becomes one of a PARTICIPANT.
+    let mut titled = entry.clone();
+    titled["participants"][B]["links"][&key]["title"] = json!("Bob");
+    let written = export(&titled);
+    assert!(written.contains(&"ATTENDEE:mailto:bob@example.com".to_owned()), "{written:?}");
+    assert!(
+        written.contains(&"ATTACH;FILENAME=Bob:https://example.com/b".to_owned()),
+        "{written:?}"
+    );
+}
+
+#[test]
+fn directories_beside_a_component() {
+    let lines = "ATTENDEE;DIR=\"https://example.com/b\":mailto:bob@example.com\nBEGIN:PARTICIPANT\nUID:p\n\
+                 CALENDAR-ADDRESS:mailto:bob@example.com\nATTACH:https://example.com/b\n\
+                 ATTACH:https://example.com/c\nEND:PARTICIPANT";
+    let entry = OLD.import(lines);
+    assert_eq!(participants(&entry)[B]["links"].as_object().unwrap().len(), 3);
+    let written = export(&entry);
+    assert!(
+        written
+            .contains(&r#"ATTENDEE;DIR="https://example.com/b":mailto:bob@example.com"#.to_owned()),
+        "{written:?}"
+    );
+    assert_eq!(written.iter().filter(|line| line.starts_with("ATTACH")).count(), 2, "{written:?}");
+}
+
+#[test]
+fn types_of_1_0_are_roles() {
+    let component = |lines: &str| {
+        format!(
+            "BEGIN:PARTICIPANT\nUID:p\nCALENDAR-ADDRESS:mailto:bob@example.com\n{lines}\nEND:PARTICIPANT"
+        )
+    };
+    let speaker = component("PARTICIPANT-TYPE:SPEAKER");
+    assert!(participants(&EVENT.import(&speaker))[B]["roles"].is_null());
+    let entry = OLD.import(&speaker);
+    assert_eq!(participants(&entry)[B]["roles"]["speaker"], true);
+    for line in [
+        "PARTICIPANT-TYPE:SPEAKER",
+        "PARTICIPANT-TYPE:Speaker",
+        "PARTICIPANT-TYPE;X-A=b:PLANNER-CONTACT",
+        "PARTICIPANT-TYPE:SPEAKER\nPARTICIPANT-TYPE:SPONSOR",
+        "PARTICIPANT-TYPE:ACTIVE",
+        "PARTICIPANT-TYPE:CHAIR",
+        "PARTICIPANT-TYPE:X Y",
+    ] {
+        same_sorted(&EVENT, &component(line));
+        same_sorted(&OLD, &component(line));
+        let attended = format!("ATTENDEE;ROLE=CHAIR:mailto:bob@example.com\n{}", component(line));
+        same_sorted(&EVENT, &attended);
+        same_sorted(&OLD, &attended);
+    }
+    let active = OLD.import(&component("PARTICIPANT-TYPE:ACTIVE"));
+    assert!(participants(&active)[B]["roles"]["active"].is_null());
+    let mut removed = entry.clone();
+    removed["participants"][B]["roles"].as_object_mut().unwrap().remove("speaker");
+    let written = export(&removed);
+    assert!(!written.contains(&"PARTICIPANT-TYPE:SPEAKER".to_owned()), "{written:?}");
+}
+
+#[test]
 fn many_people_take_no_more_time_each() {
     let lines = |count: usize| {
         let line =

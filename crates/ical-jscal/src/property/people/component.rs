@@ -1,9 +1,13 @@
 //! PARTICIPANT (RFC 9073, section 7.1), both directions.
 
+use std::borrow::Cow;
+
 use content_line::{Component, Line, unescape_text};
-use jscalendar::{Id, Link, Participant, Role};
+use jscalendar::json_model::pointer;
+use jscalendar::{Id, Link, Map, Participant, Role};
 
 use super::address::normal;
+use super::said;
 use crate::Mode;
 use crate::draft::{Context, Keyed, Kind, collect, leftovers};
 use crate::hatch::{Hatch, Hint, KeptHatch};
@@ -11,6 +15,9 @@ use crate::key;
 use crate::out::{Out, Outgoing, Source};
 use crate::property::{change, extension, link, text};
 use crate::value::Moment;
+
+/// The name in a hint for the role that a PARTICIPANT-TYPE became.
+const TYPE: &str = "participant-type";
 
 /// A PARTICIPANT that was read.
 pub(super) struct Part<'a> {
@@ -90,6 +97,7 @@ impl<'a> Part<'a> {
                 }
                 taken
             }
+            "PARTICIPANT-TYPE" => cx.is_v1() && self.take_type(line),
             "COMMENT" | "DTSTAMP" | "SEQUENCE" => {
                 cx.is_v1() && !line.has_params() && self.take_legacy(line)
             }
@@ -114,6 +122,24 @@ impl<'a> Part<'a> {
         if is_styled || !hint.params.is_empty() {
             self.hatch.hint(hint);
         }
+    }
+
+    /// PARTICIPANT-TYPE (RFC 9073, section 6.2), in 1.0 a role. Those that ROLE can say are left to it; and ACTIVE is none,
+    /// for RFC 9073 demands a type, and this is what export makes up.
+    fn take_type(&mut self, line: &'a Line<'a>) -> bool {
+        let role = Role::from(line.value().to_ascii_lowercase());
+        let is_role = said::is_type(&role) && role.as_str() != "active";
+        if !is_role || !self.participant.roles.is_empty() {
+            return false;
+        }
+        let path = format!("roles/{}", pointer::escape(role.as_str()));
+        let mut hint = Hint::new(path, TYPE).params(leftovers(line, |_| false));
+        if said::type_of(&role) != line.value() {
+            hint = hint.raw(line.value());
+        }
+        self.hatch.hint(hint);
+        self.participant.roles.insert(role);
+        true
     }
 
     /// What 1.0 has members for.
@@ -190,6 +216,7 @@ impl<'a> Part<'a> {
         participant.description = own.description;
         participant.description_content_type = own.description_content_type;
         participant.percent_complete = own.percent_complete;
+        participant.roles.extend(own.roles.iter().cloned());
         if let Some(own) = own.legacy {
             let legacy = participant.legacy.get_or_insert_default();
             legacy.participation_comment = own.participation_comment;
@@ -200,7 +227,11 @@ impl<'a> Part<'a> {
 
     /// Gives the participant what is left.
     pub(super) fn close(mut self, participant: &mut Participant, cx: &mut Context<'_>) {
-        participant.links = collect(self.links, "links", &mut self.hatch, cx.diagnostics);
+        // Those that the participant has by other lines go first: of equal keys, theirs stays.
+        let before = std::mem::take(&mut participant.links);
+        let before = before.into_iter().map(|(key, link)| Keyed::new(key, link));
+        let links = before.chain(self.links).collect();
+        participant.links = collect(links, "links", &mut self.hatch, cx.diagnostics);
         if cx.mode == Mode::Clean {
             self.hatch.report_losses(cx.diagnostics);
         } else {
@@ -246,6 +277,8 @@ pub(super) struct Writing<'w, 'e> {
     pub(super) own: &'w KeptHatch<'e>,
     /// The name that ORGANIZER or ATTENDEE say.
     pub(super) name: Option<&'w str>,
+    /// The links that no line says.
+    pub(super) links: Cow<'w, Map<Id, Link>>,
     /// Whether ORGANIZER or ATTENDEE say who it is, so that no JSID is needed.
     pub(super) has_line: bool,
     pub(super) comment: Option<&'e str>,
@@ -284,7 +317,7 @@ impl Writing<'_, '_> {
                 out.line(&Outgoing::raw("SEQUENCE", sequence.to_string()));
             }
         }
-        link::export_links(&participant.links, "links", source, self.own, out);
+        link::export_links(&self.links, "links", source, self.own, out);
     }
 
     /// What the hatch holds, and the end.
@@ -325,7 +358,11 @@ impl Writing<'_, '_> {
             let fits = |raw: &str| normal(raw) == normal(address);
             self.write(Outgoing::raw("CALENDAR-ADDRESS", address), "calendarAddress", fits, out);
         }
-        if is_new && kept("participant-type").is_none() {
+        if let Some(role) = typed(self.participant, self.own) {
+            let path = format!("roles/{}", pointer::escape(role.as_str()));
+            let property = Outgoing::raw("PARTICIPANT-TYPE", said::type_of(role));
+            self.write(property, &path, |raw| raw.eq_ignore_ascii_case(role.as_str()), out);
+        } else if is_new && kept("participant-type").is_none() {
             out.line(&Outgoing::raw("PARTICIPANT-TYPE", "ACTIVE"));
         }
     }
@@ -388,7 +425,24 @@ impl Writing<'_, '_> {
     }
 }
 
+/// The role that PARTICIPANT-TYPE says, because it came from there.
+pub(super) fn typed<'p>(participant: &'p Participant, own: &KeptHatch<'_>) -> Option<&'p Role> {
+    participant.roles.iter().find(|role| {
+        said::is_type(role)
+            && own.came_from(&format!("roles/{}", pointer::escape(role.as_str())), TYPE)
+    })
+}
+
+/// The roles that are left to ROLE and ORGANIZER.
+pub(super) fn untyped<'p>(
+    participant: &'p Participant,
+    own: &KeptHatch<'_>,
+) -> impl Iterator<Item = &'p Role> {
+    let typed = typed(participant, own);
+    participant.roles.iter().filter(move |role| Some(*role) != typed)
+}
+
 /// Whether the roles are those of an organizer.
-pub(super) fn is_owner(participant: &Participant) -> bool {
-    participant.roles.iter().eq([&Role::Owner])
+pub(super) fn is_owner(participant: &Participant, own: &KeptHatch<'_>) -> bool {
+    untyped(participant, own).eq([&Role::Owner])
 }

@@ -55,7 +55,8 @@ pub(crate) fn export_components(source: &Source<'_>, out: &mut Out<'_, '_>) {
 
 /// Whether ORGANIZER says all of this participant that a line can say.
 pub(super) fn is_owner_only(participant: &Participant, kind: Kind) -> bool {
-    is_owner(participant) && !is_more_than_owner(participant, kind)
+    let own = KeptHatch::read(participant.i_calendar.as_ref());
+    is_owner(participant, &own) && !is_more_than_owner(participant, kind)
 }
 
 fn organizer<'e>(source: &Source<'e>) -> Option<&'e str> {
@@ -175,6 +176,7 @@ impl<'e> People<'e> {
             is_component: false,
             is_mentioned: false,
             is_answering: self.answering == Some(at),
+            directory: None,
         };
         plan.decide(source);
         plan
@@ -271,6 +273,7 @@ fn export_component(plan: &Plan<'_>, source: &Source<'_>, out: &mut Out<'_, '_>)
             .name
             .as_deref()
             .filter(|_| plan.has_line() && plan.says_name(source)),
+        links: plan.links(),
         has_line: plan.has_line() && !plan.is_shared,
         comment: legacy.and_then(|legacy| legacy.participation_comment.as_deref()),
     };

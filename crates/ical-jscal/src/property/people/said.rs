@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use content_line::{Line, Param};
 use jscalendar::{
-    Participant, ParticipantKind, ParticipationStatus, Progress, Role, ScheduleAgent, Set,
+    Id, Link, Map, Participant, ParticipantKind, ParticipationStatus, Progress, Role,
+    ScheduleAgent, Set,
 };
 
 use super::address::normal;
 use crate::draft::Kind;
+use crate::key;
 use crate::out::Outgoing;
+use crate::property::relation::is_token;
 use crate::value::strip_mailto;
 
 /// What a line, or several for one participant, say. The address is not among it.
@@ -54,6 +57,7 @@ enum Word {
     CuType,
     DelegatedFrom,
     DelegatedTo,
+    Dir,
     Email,
     JsId,
     Language,
@@ -76,6 +80,7 @@ const WORDS: &[(&str, Word)] = &[
     ("CUTYPE", Word::CuType),
     ("DELEGATED-FROM", Word::DelegatedFrom),
     ("DELEGATED-TO", Word::DelegatedTo),
+    ("DIR", Word::Dir),
     ("JSID", Word::JsId),
     ("LANGUAGE", Word::Language),
     ("MEMBER", Word::Member),
@@ -95,7 +100,8 @@ impl Reading {
         let (_, word) = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         let applies = match word {
             Word::Cn | Word::Email | Word::SentBy | Word::JsId => true,
-            Word::Language
+            Word::Dir
+            | Word::Language
             | Word::ScheduleAgent
             | Word::ScheduleForceSend
             | Word::ScheduleStatus => self.is_v1 && self.property == Property::Attendee,
@@ -178,6 +184,7 @@ impl Said {
             Word::DelegatedFrom => add_addresses(&mut participant.delegated_from, values),
             Word::DelegatedTo => add_addresses(&mut participant.delegated_to, values),
             Word::Member => add_addresses(&mut participant.member_of, values),
+            Word::Dir => add_directory(&mut participant.links, values),
             _ => take_legacy(word, participant, values),
         }
     }
@@ -263,6 +270,16 @@ const ROLES: &[(&str, Role)] = &[
 pub(super) fn role(roles: &Set<Role>, is_organizer: bool) -> Option<&'static (&'static str, Role)> {
     let says = |role: &Role| roles.contains(role) && !(is_organizer && *role == Role::Owner);
     ROLES.iter().find(|(_, role)| says(role))
+}
+
+/// Whether a PARTICIPANT-TYPE may be this role: a token that is no ROLE.
+pub(super) fn is_type(role: &Role) -> bool {
+    is_token(role.as_str()) && !ROLES.iter().any(|(_, known)| known == role)
+}
+
+/// The PARTICIPANT-TYPE of a role.
+pub(super) fn type_of(role: &Role) -> String {
+    role.as_str().to_ascii_uppercase()
 }
 
 const STATUSES: &[(&str, ParticipationStatus)] = &[
@@ -421,6 +438,17 @@ fn add_addresses<'v>(set: &mut Set<String>, values: impl Iterator<Item = Cow<'v,
         (true, true) => Taken::Meaning,
         (false, _) => Taken::Not,
     }
+}
+
+/// The entry in a directory (RFC 5545, section 3.2.6), which in 1.0 is a link.
+fn add_directory<'v>(
+    links: &mut Map<Id, Link>,
+    mut values: impl Iterator<Item = Cow<'v, str>>,
+) -> Taken {
+    let uri = values.next().filter(|uri| links.is_empty() && !uri.is_empty());
+    let Some(uri) = uri else { return Taken::Not };
+    links.insert(key::from_value(&uri), Link::new(uri.as_ref()));
+    if values.next().is_none() { Taken::Whole } else { Taken::Meaning }
 }
 
 /// What only 1.0 has members for (RFC 8984, section 4.4.6).

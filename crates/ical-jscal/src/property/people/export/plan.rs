@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use jscalendar::json_model::{Part as _, ToJson, pointer};
 use jscalendar::{
-    Id, Json, Participant, ParticipantLegacy, ParticipationStatus, Role, Set, Severity, Version,
+    Id, Json, Link, Map, Participant, ParticipantLegacy, ParticipationStatus, Role, Set, Severity,
+    Version,
 };
 
 use super::{ADDRESS_SETS, address, is_more_than_owner, path_of};
@@ -12,9 +13,10 @@ use crate::draft::Kind;
 use crate::hatch::{KeptHatch, KeptHint};
 use crate::key;
 use crate::out::{Out, Outgoing, Source};
+use crate::property::link::fits_param;
 use crate::property::people::address::is_nobody;
-use crate::property::people::component::is_owner;
-use crate::property::people::said;
+use crate::property::people::component::{is_owner, typed, untyped};
+use crate::property::people::{DIR, said};
 use crate::property::text;
 use crate::value::strip_mailto;
 
@@ -31,6 +33,8 @@ pub(super) struct Plan<'e> {
     pub(super) is_component: bool,
     pub(super) is_mentioned: bool,
     pub(super) is_answering: bool,
+    /// The link that ATTENDEE says in its parameter DIR.
+    pub(super) directory: Option<&'e Id>,
 }
 
 impl<'e> Plan<'e> {
@@ -45,20 +49,23 @@ impl<'e> Plan<'e> {
         };
         let says_more = is_more_than_owner(participant, source.kind);
         let is_bare = !says_more
-            && participant.roles.is_empty()
+            && untyped(participant, &self.own).next().is_none()
             && participant.email.is_none()
             && participant.sent_by.is_none();
         self.is_mentioned = is_bare
             && participant.name.is_none()
             && !self.is_organizer
             && ADDRESS_SETS.iter().any(|(name, ..)| came_from(name));
-        let by_organizer =
-            self.is_owner && is_owner(participant) && !says_more && self.same_sender(source);
+        let by_organizer = self.is_owner
+            && is_owner(participant, &self.own)
+            && !says_more
+            && self.same_sender(source);
         let by_component =
             (is_bare || by_organizer) && self.own.came_from("calendarAddress", "calendar-address");
         self.attends = (came_from("attendee") && !self.is_mentioned)
             || self.is_shared
             || !(by_organizer || by_component || self.is_mentioned);
+        self.directory = self.find_directory(source);
         let comment = participant
             .legacy
             .as_deref()
@@ -69,9 +76,33 @@ impl<'e> Plan<'e> {
             || !self.own.properties.is_empty()
             || !self.own.components.is_empty()
             || participant.description.is_some()
-            || !participant.links.is_empty()
+            || participant.links.keys().any(|key| Some(key) != self.directory)
             || says_percent(participant, source.kind)
             || (comment && !self.is_answering);
+    }
+
+    /// The link that came from DIR, as long as its URI is all it says.
+    fn find_directory(&self, source: &Source<'_>) -> Option<&'e Id> {
+        let is_directory = |key: &Id, link: &Link| {
+            let path = format!("{}/links/{}/href", self.path(), pointer::escape(key.as_str()));
+            let href = link.href.as_deref().filter(|href| fits_param(href));
+            href.is_some_and(|href| *link == Link::new(href) && *key == key::from_value(href))
+                && source.hatch.came_from(&path, DIR)
+        };
+        if !self.attends || source.hatch.hints.is_empty() {
+            return None;
+        }
+        let mut links = self.participant.links.iter();
+        links.find(|(key, link)| is_directory(key, link)).map(|(key, _)| key)
+    }
+
+    /// The links that need a PARTICIPANT.
+    pub(super) fn links(&self) -> Cow<'e, Map<Id, Link>> {
+        let mut links = Cow::Borrowed(&self.participant.links);
+        if let Some(key) = self.directory {
+            links.to_mut().remove(key);
+        }
+        links
     }
 
     /// Whether the SENT-BY of ORGANIZER is that of the participant as well.
@@ -125,6 +156,8 @@ impl<'e> Plan<'e> {
             values.extend(text.map(Cow::Owned));
             line = line.param_list(name, values);
         }
+        let directory = self.directory.and_then(|key| participant.links.get(key));
+        line = line.param_opt("DIR", directory.and_then(|link| link.href.as_deref()));
         line = line.param_opt("SENT-BY", participant.sent_by.as_deref().map(mailto));
         if let Some(legacy) = &participant.legacy {
             line = line
@@ -273,7 +306,7 @@ impl<'e> Plan<'e> {
         legacy.participation_comment.as_deref()
     }
 
-    /// The roles that the lines say without hints.
+    /// The roles that the lines say without hints, and the type of the component.
     pub(super) fn plainly_said(&self) -> Set<Role> {
         let mut roles = Set::new();
         if self.attends {
@@ -283,6 +316,9 @@ impl<'e> Plan<'e> {
         }
         if self.is_owner {
             roles.insert(Role::Owner);
+        }
+        if self.is_component {
+            roles.extend(typed(self.participant, &self.own).cloned());
         }
         roles
     }
