@@ -86,6 +86,8 @@ pub(crate) struct Source<'e> {
     pub(crate) series: Clock,
     /// From the first to the last time of the entry.
     pub(crate) span: Span,
+    /// Whether it is an occurrence beside its series, whose zone is then that of the recurrence id.
+    pub(crate) is_override: bool,
     /// Whether the start is that of the recurrence id and came from it, so that it is not written.
     pub(crate) start_is_id: bool,
     /// Whether the end is that of the series and came from it, so that it is not written.
@@ -132,6 +134,7 @@ impl<'e> Source<'e> {
             clock: Clock::default(),
             series: Clock::default(),
             span: Span::default(),
+            is_override: false,
             start_is_id: false,
             end_is_inherited: false,
         }

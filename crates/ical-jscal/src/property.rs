@@ -119,7 +119,13 @@ pub(crate) fn meaning(line: &Line<'_>, source: &Source<'_>, zones: &Zones) -> (E
     if !alarm::alone(line, &mut draft) {
         import(line, &mut draft, &mut cx);
     }
-    draft.into_meaning(&mut cx)
+    let id_zone =
+        draft.occurrence.as_ref().and_then(|occurrence| occurrence.id.clock.id().cloned());
+    let (mut event, task) = draft.into_meaning(&mut cx);
+    if !source.is_override {
+        event.recurrence_id_time_zone = id_zone;
+    }
+    (event, task)
 }
 
 #[cfg(test)]

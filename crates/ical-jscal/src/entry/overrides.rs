@@ -557,6 +557,7 @@ fn export_occurrence<T: ExportSource>(
     let id = Some(key);
     source.common.recurrence_id = &id;
     source.common.recurrence_id_time_zone = &None;
+    source.is_override = true;
     source.series = series.clock.clone();
     if source.hatch.came_from("start", "recurrence-id") && source.start == Some(key) {
         source.start_is_id = true;

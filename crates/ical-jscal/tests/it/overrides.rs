@@ -725,6 +725,24 @@ fn o48_a_zone_for_no_id() {
 }
 
 #[test]
+fn o48_an_id_that_has_lost_its_zone() {
+    let vendor = "/freeassociation.sourceforge.net/Tzfile/Europe/Berlin";
+    for start in [
+        "DTSTART;TZID=Europe/Berlin:20240116T110000".to_owned(),
+        format!("DTSTART;TZID={vendor}:20240116T110000"),
+        "DTSTART:20240116T110000".to_owned(),
+    ] {
+        let lines = format!("RECURRENCE-ID;TZID={vendor}:20240116T100000\n{start}");
+        let (mut group, _) = BARE.read(&BARE.text(&lines));
+        let entry = group["entries"][0].as_object_mut().unwrap();
+        assert_eq!(entry.remove("recurrenceIdTimeZone"), Some(json!("Europe/Berlin")));
+        let written = body(&write(&group).0);
+        assert!(written.contains(&"RECURRENCE-ID:20240116T100000".to_owned()), "{written:?}");
+        assert!(written.contains(&start), "{written:?}");
+    }
+}
+
+#[test]
 fn o49_two_series_with_one_uid() {
     // Open in the sources. Both are kept as entries; what they say is never mixed.
     let all = entries(&[
