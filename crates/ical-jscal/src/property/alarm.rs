@@ -83,25 +83,36 @@ pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
         return;
     }
     if draft.kind == Kind::Task {
-        let (has_start, has_end) = (draft.entry.start.is_some(), draft.task.due.is_some());
-        alarms.retain(|alarm| {
-            let anchored = alarm.is_anchored(has_start, has_end);
-            if !anchored {
-                draft.hatch.keep_component(alarm.component);
-                report_kept(
-                    alarm.component,
-                    "the task has no time that the alarm could be relative to",
-                    cx,
-                );
-            }
-            anchored
-        });
+        keep_adrift(&mut alarms, draft, cx);
     }
     // A key that is given stays; those that are made give way.
     alarms.sort_by_key(|alarm| !alarm.has_jsid);
     let mut alarms: Vec<(Id, Alarm<'a>)> =
         alarms.into_iter().map(|alarm| (alarm.key.clone(), alarm)).collect();
     crate::key::make_unique(&mut alarms);
+    report_new_keys(&alarms, cx);
+    let keys = keys_by_uid(&alarms);
+    draft.entry.alerts =
+        alarms.into_iter().map(|(key, alarm)| (key, alarm.finish(&keys, cx))).collect();
+}
+
+/// Keeps the alarms of a task that are relative to a time which the task does not have: a DTSTART and a DURATION make no
+/// `due`.
+fn keep_adrift<'a>(alarms: &mut Vec<Alarm<'a>>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    let (has_start, has_end) = (draft.entry.start.is_some(), draft.task.due.is_some());
+    alarms.retain(|alarm| {
+        let is_anchored = alarm.is_anchored(has_start, has_end);
+        if !is_anchored {
+            let message = "the task has no time that the alarm could be relative to";
+            draft.hatch.keep_component(alarm.component);
+            report_kept(alarm.component, message, cx);
+        }
+        is_anchored
+    });
+}
+
+/// Says which alarms have another key than their JSID, because another alarm has that.
+fn report_new_keys(alarms: &[(Id, Alarm<'_>)], cx: &mut Context<'_>) {
     for (key, alarm) in alarms.iter().filter(|(key, alarm)| alarm.has_jsid && alarm.key != *key) {
         let message = || format!("another alarm has this JSID; this one is {:?} now", key.as_str());
         let position = alarm.component.position;
@@ -111,9 +122,6 @@ pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
                 .at_line(position.line, position.column)
         });
     }
-    let keys = keys_by_uid(&alarms);
-    draft.entry.alerts =
-        alarms.into_iter().map(|(key, alarm)| (key, alarm.finish(&keys, cx))).collect();
 }
 
 /// The keys of the alarms that a RELATED-TO can name; nothing if there is none.
@@ -130,7 +138,16 @@ fn keys_by_uid<'a>(alarms: &[(Id, Alarm<'a>)]) -> HashMap<Cow<'a, str>, String> 
     keys
 }
 
-/// How often a property was seen that a VALARM has once.
+/// Which of the properties that a VALARM may have once (RFC 5545, section 3.6.6; RFC 9074) have been read.
+#[derive(Default)]
+struct Once {
+    trigger: bool,
+    action: bool,
+    acknowledged: bool,
+    uid: bool,
+}
+
+/// Notes a property that may come once.
 fn once(seen: &mut bool) -> Result<(), Reason> {
     if std::mem::replace(seen, true) {
         return Err(Reason::Wrong("a property that may come once comes twice"));
@@ -139,12 +156,8 @@ fn once(seen: &mut bool) -> Result<(), Reason> {
 }
 
 impl<'a> Alarm<'a> {
-    fn read(
-        component: &'a Component<'a>,
-        clock: &Clock,
-        cx: &mut Context<'_>,
-    ) -> Result<Self, Reason> {
-        let mut alarm = Self {
+    fn new(component: &'a Component<'a>) -> Self {
+        Self {
             component,
             key: Id::from(""),
             has_jsid: false,
@@ -155,48 +168,23 @@ impl<'a> Alarm<'a> {
             derived: Vec::new(),
             related: Vec::new(),
             jsprops: Vec::new(),
-        };
-        let (mut trigger, mut action, mut acknowledged, mut uid) = (false, false, false, false);
-        for line in &component.lines {
-            let mut name = [0_u8; super::LONGEST];
-            match super::upper(line.name(), &mut name) {
-                _ if line.value().is_empty() => {
-                    action |= line.is("ACTION");
-                    alarm.hatch.keep(line);
-                }
-                b"TRIGGER" => {
-                    once(&mut trigger)?;
-                    alarm.read_trigger(line, clock, cx)?;
-                }
-                b"ACTION" => {
-                    once(&mut action)?;
-                    alarm.read_action(line)?;
-                }
-                b"ACKNOWLEDGED" => {
-                    once(&mut acknowledged)?;
-                    alarm.read_acknowledged(line, cx);
-                }
-                b"UID" => {
-                    once(&mut uid)?;
-                    alarm.uid = Some(line);
-                    alarm.hatch.keep(line);
-                }
-                b"RELATED-TO" => alarm.related.push(line),
-                b"JSPROP" => alarm.jsprops.push(line),
-                b"JSID" | b"JSCAL-ID" => {
-                    once(&mut alarm.has_jsid)?;
-                    alarm.key = extension::jsid(line);
-                }
-                b"DESCRIPTION" | b"SUMMARY" | b"ATTENDEE" if is_derived(line) => {
-                    alarm.derived.push(line)
-                }
-                _ => alarm.hatch.keep(line),
-            }
         }
-        if !trigger {
+    }
+
+    fn read(
+        component: &'a Component<'a>,
+        clock: &Clock,
+        cx: &mut Context<'_>,
+    ) -> Result<Self, Reason> {
+        let mut alarm = Self::new(component);
+        let mut seen = Once::default();
+        for line in &component.lines {
+            alarm.line(line, &mut seen, clock, cx)?;
+        }
+        if !seen.trigger {
             return Err(Reason::Wrong("no trigger"));
         }
-        if !action {
+        if !seen.action {
             // So that none comes out that never came in.
             alarm.hatch.hint(Hint::new("action", "trigger"));
         }
@@ -208,6 +196,50 @@ impl<'a> Alarm<'a> {
             };
         }
         Ok(alarm)
+    }
+
+    fn line(
+        &mut self,
+        line: &'a Line<'a>,
+        seen: &mut Once,
+        clock: &Clock,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Reason> {
+        let mut name = [0_u8; super::LONGEST];
+        match super::upper(line.name(), &mut name) {
+            _ if line.value().is_empty() => {
+                seen.action |= line.is("ACTION");
+                self.hatch.keep(line);
+            }
+            b"TRIGGER" => {
+                once(&mut seen.trigger)?;
+                self.read_trigger(line, clock, cx)?;
+            }
+            b"ACTION" => {
+                once(&mut seen.action)?;
+                self.read_action(line)?;
+            }
+            b"ACKNOWLEDGED" => {
+                once(&mut seen.acknowledged)?;
+                self.read_acknowledged(line, cx);
+            }
+            b"UID" => {
+                once(&mut seen.uid)?;
+                self.uid = Some(line);
+                self.hatch.keep(line);
+            }
+            b"RELATED-TO" => self.related.push(line),
+            b"JSPROP" => self.jsprops.push(line),
+            b"JSID" | b"JSCAL-ID" => {
+                once(&mut self.has_jsid)?;
+                self.key = extension::jsid(line);
+            }
+            b"DESCRIPTION" | b"SUMMARY" | b"ATTENDEE" if is_derived(line) => {
+                self.derived.push(line)
+            }
+            _ => self.hatch.keep(line),
+        }
+        Ok(())
     }
 
     /// TRIGGER (RFC 5545, section 3.8.6.3) to `trigger`.

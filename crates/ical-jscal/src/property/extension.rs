@@ -123,7 +123,7 @@ fn apply_group<'l, 'a, T: Object>(
 }
 
 /// Takes out the changes to what only 1.0 has: they would be gone when 2.0 is written, so they wait in the hatch.
-/// Whether there are none.
+/// False if there were some.
 fn retain_visible<'l, 'a, T: Object>(
     done: &mut Vec<&Change<'l, 'a>>,
     name: &str,
@@ -150,6 +150,7 @@ fn retain_visible<'l, 'a, T: Object>(
     done.len() == all
 }
 
+/// Keeps a line that cannot be applied, and says why; in `clean` mode it is lost.
 fn refuse<'l, 'a>(
     line: &'l Line<'a>,
     severity: Severity,
@@ -179,6 +180,7 @@ const FORBIDDEN: &[&str] = &["@type", "uid", "version", "excluded", "method", "i
 const DEEPEST: usize = 32;
 
 impl<'l, 'a> Change<'l, 'a> {
+    /// The member and its value; the error says what is wrong with the line.
     fn read(line: &'l Line<'a>) -> Result<Self, &'static str> {
         let param = line.param("JSPTR").ok_or("a JSPROP without a pointer")?;
         let mut values = param.values();
@@ -254,6 +256,7 @@ fn alone<T: Object>(name: &str, json: &Json) -> Option<T> {
     serde_json::Deserializer::from_str(&text).deserialize_map(visitor).ok()
 }
 
+/// Reads an object as any other is read.
 struct Alone<'r, T>(&'r mut Reader, std::marker::PhantomData<T>);
 
 impl<'de, T: Object> Visitor<'de> for Alone<'_, T> {

@@ -1,4 +1,4 @@
-//! `alerts` to VALARM.
+//! `alerts` to VALARM (RFC 5545, section 3.6.6; RFC 9074).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -133,6 +133,7 @@ fn uid(hatch: &KeptHatch<'_>) -> Option<String> {
     Some(unescape_text(&property.value).into_owned())
 }
 
+/// One VALARM (RFC 5545, section 3.6.6). The key can be told only when everything that it is made of is written.
 fn export_alarm(
     id: &Id,
     alert: &Alert,
@@ -178,6 +179,7 @@ fn made_key(out: &Out<'_, '_>, start: usize) -> Id {
     key::of_lines(&Component::parse(text.as_bytes(), Position::START).0.lines)
 }
 
+/// ACTION (RFC 5545, section 3.8.6.1). An alarm that came without one, or with one that no alert has, gets none.
 fn export_action(
     alert: &Alert,
     hatch: &KeptHatch<'_>,
@@ -185,7 +187,7 @@ fn export_action(
     source: &Source<'_>,
     out: &mut Out<'_, '_>,
 ) {
-    let kept = hatch.properties.iter().any(|property| property.name.eq_ignore_ascii_case("action"));
+    let kept = has(hatch, "action");
     let action = match &alert.action {
         None if kept || hatch.came_from("action", "trigger") => return,
         Some(AlertAction::Display) if hatch.came_from("action", "trigger") => return,
@@ -200,6 +202,7 @@ fn export_action(
     out.property(source, hatch, &Outgoing::raw("ACTION", action), || "action".to_owned());
 }
 
+/// TRIGGER and ACKNOWLEDGED (RFC 5545, section 3.8.6.3; RFC 9074, section 6.1).
 fn export_times(
     alert: &Alert,
     hatch: &KeptHatch<'_>,
@@ -248,7 +251,7 @@ fn report_fraction(path: &str, out: &mut Out<'_, '_>) {
     );
 }
 
-/// Relations to other alarms, which iCalendar names by their UIDs.
+/// RELATED-TO (RFC 9074, section 5): other alarms, which iCalendar names by their UIDs.
 fn export_related(
     alert: &Alert,
     hatch: &KeptHatch<'_>,
@@ -280,7 +283,7 @@ fn export_related(
     }
 }
 
-/// What RFC 5545 demands of an alarm and the alert does not have: made from the entry for alerts that never were an
+/// What RFC 5545 demands of an alarm (section 3.6.6) and the alert does not have: made from the entry for alerts that never were an
 /// alarm, and for alarms where it had been made before.
 fn export_required(
     alert: &Alert,
@@ -290,12 +293,10 @@ fn export_required(
     out: &mut Out<'_, '_>,
 ) {
     let was_alarm = hatch.name.eq_ignore_ascii_case("valarm");
-    let mails = alert.action == Some(AlertAction::Email);
-    let has_action =
-        hatch.properties.iter().any(|property| property.name.eq_ignore_ascii_case("action"));
+    let has_action = has(hatch, "action");
     let required = match &alert.action {
         None if has_action => return,
-        _ if mails => MAILED,
+        Some(AlertAction::Email) => MAILED,
         _ => DISPLAYED,
     };
     let title = source.common.title.as_deref().filter(|title| !title.is_empty());

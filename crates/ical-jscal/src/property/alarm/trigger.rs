@@ -1,4 +1,4 @@
-//! TRIGGER and `trigger`.
+//! TRIGGER (RFC 5545, section 3.8.6.3) and `trigger`, both directions.
 
 use content_line::{Line, Param};
 use jscalendar::{AbsoluteTrigger, Alert, Id, OffsetTrigger, RelativeTo, Trigger, UtcDateTime};
