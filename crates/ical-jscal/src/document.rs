@@ -69,13 +69,13 @@ fn not_jscalendar(error: serde_json::Error) -> Error {
 }
 
 /// An entry that stands alone says of which version it is; in a group the group does.
-fn alone(mut entry: Entry) -> Group {
-    match &mut entry {
-        Entry::Event(event) => event.version = None,
-        Entry::Task(task) => task.version = None,
-        _ => {}
-    }
+pub(crate) fn alone(mut entry: Entry) -> Group {
     let mut group = Group::default();
+    group.version = match &mut entry {
+        Entry::Event(event) => event.version.take(),
+        Entry::Task(task) => task.version.take(),
+        _ => None,
+    };
     group.entries.push(entry);
     group
 }

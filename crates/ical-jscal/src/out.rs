@@ -20,6 +20,8 @@ use crate::value::Moment;
 /// What all entries of one calendar share during an export.
 pub(crate) struct ExportContext<'c> {
     pub(crate) mode: Mode,
+    /// Whether the object says that it follows version 2.0, which reserves names that 1.0 gives a meaning.
+    pub(crate) is_v2: bool,
     pub(crate) now: Option<jscalendar::UtcDateTime>,
     /// The calendar address that mail reminders go to.
     pub(crate) email_attendee: Option<&'c str>,

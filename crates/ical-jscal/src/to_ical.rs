@@ -172,8 +172,7 @@ impl Exportable for [Group] {
 impl Exportable for Entry {
     /// An entry without a group is written as a calendar that has nothing else.
     fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
-        let mut group = Group::default();
-        group.entries.push(self.clone());
+        let group = document::alone(self.clone());
         calendar::export(&group, Place::Entry(""), options, diagnostics, text);
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use content_line::{Component, LineWriter, Position};
-use jscalendar::{Diagnostic, Diagnostics, Entry, Event, Group, Json, Map, Method, Severity};
+use jscalendar::{
+    Diagnostic, Diagnostics, Entry, Event, Group, Json, Map, Method, Severity, Version,
+};
 
 use crate::ToIcal;
 use crate::draft::Span;
@@ -117,6 +119,7 @@ fn export_calendar(
     let components = std::mem::take(&mut hatch.components);
     let mut cx = ExportContext {
         mode: options.mode,
+        is_v2: group.version.is_some_and(|version| version >= Version::V2_0),
         now: options.now,
         email_attendee: options.email_attendee.as_deref(),
         zones: &kept.zones,

@@ -375,6 +375,15 @@ fn l14_description_of_a_place() {
     let (lines, _) =
         export_reporting(json!({"locations": {"a": {"name": "A", "description": "Big"}}}));
     assert!(lines.contains(&"DESCRIPTION:Big".to_owned()), "{lines:?}");
+    // Version 2.0 reserves the name: not even this is lost, but no other program is shown a meaning that it has not.
+    let place = json!({"a": {"name": "A", "description": "Big"}});
+    let (lines, _) = export_reporting(json!({"version": "2.0", "locations": place}));
+    let jsprop = r#"JSPROP;JSPTR="description":"Big""#.to_owned();
+    assert!(lines.contains(&jsprop), "{lines:?}");
+    assert!(!lines.contains(&"DESCRIPTION:Big".to_owned()), "{lines:?}");
+    assert!(!import(&lines.join("\n"))["locations"]["a"]["iCalendar"].is_null());
+    stays(&lines.join("\n"));
+    assert_eq!(import_v1(&lines.join("\n"))["locations"]["a"]["description"], "Big");
 }
 
 #[test]

@@ -253,7 +253,11 @@ impl Writing<'_, '_> {
             self.position(coordinates, source, out);
         }
         let legacy = location.legacy.as_ref();
-        if let Some(description) = legacy.and_then(|legacy| legacy.description.as_deref()) {
+        let description = legacy.and_then(|legacy| legacy.description.as_deref());
+        if let Some(description) = description.filter(|_| out.cx.is_v2) {
+            // In 2.0 the name is reserved, and DESCRIPTION has no place but the hatch.
+            out.jsprop("description", &Json::from(description));
+        } else if let Some(description) = description {
             self.property(&Outgoing::text("DESCRIPTION", description), "description", source, out);
         }
     }

@@ -338,10 +338,12 @@ pub(super) const CYRUS_3_12: &[Known] = &[
             "description",
             "descriptionContentType",
             "participants/f6e1655b987a1a3b2352700cc6e3217018c9f3b0/description",
+            "participants/f6e1655b987a1a3b2352700cc6e3217018c9f3b0/roles/attendee",
+            "participants/f6e1655b987a1a3b2352700cc6e3217018c9f3b0/roles/speaker",
             "participants/f6e1655b987a1a3b2352700cc6e3217018c9f3b0/scheduleStatus",
             "participants/pa-2",
         ],
-        "STYLED-DESCRIPTION and PARTICIPANT are mapped (revision 12); a schedule status is the server's own",
+        "STYLED-DESCRIPTION and PARTICIPANT are mapped, its PARTICIPANT-TYPE to a role (revision 12); a schedule status is the server's own",
     ),
     (
         "53-showWithoutTime-tz",
