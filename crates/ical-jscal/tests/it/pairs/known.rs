@@ -99,8 +99,16 @@ pub(super) const CALCARD: &[Known] = &[
     ),
     (
         "calcard-complete-0183c4",
-        &["Added DTEND", "Added DTSTART", "Added LOCATION", "Added RDATE", "Added VLOCATION"],
-        "a component of an occurrence is whole, and RDATE adds what the rule does not generate (RFC 5545, sections 3.8.4.4, 3.8.5.2)",
+        &[
+            "Added DTEND",
+            "Added DTSTART",
+            "Added JSPROP",
+            "Added LOCATION",
+            "Added RDATE",
+            "Added VLOCATION",
+            "Lost DESCRIPTION",
+        ],
+        "a component of an occurrence is whole, and RDATE adds what the rule does not generate (RFC 5545, sections 3.8.4.4, 3.8.5.2); 2.0 reserves the description of a place",
     ),
     (
         "calcard-complete-0183c4 2",
