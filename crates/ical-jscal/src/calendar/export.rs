@@ -58,10 +58,9 @@ pub(crate) fn export(
     diagnostics: &mut Diagnostics,
     text: &mut String,
 ) {
-    let methods = methods(group);
+    let mut methods = by_method(group);
     if methods.len() < 2 {
-        let entries: Vec<(usize, &Entry)> = group.entries.iter().enumerate().collect();
-        let method = methods.into_iter().next().flatten();
+        let (method, entries) = methods.pop().unwrap_or_default();
         return export_calendar(group, &entries, method, place, options, diagnostics, text);
     }
     diagnostics.push_with(|| {
@@ -71,25 +70,24 @@ pub(crate) fn export(
             .property("method")
             .at_pointer(place.entries())
     });
-    for method in methods {
-        let entries: Vec<(usize, &Entry)> = group
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| method_of(entry) == method)
-            .collect();
+    for (method, entries) in methods {
         export_calendar(group, &entries, method, place, options, diagnostics, text);
     }
 }
 
-/// The methods of the entries, in the order they come.
-fn methods(group: &Group) -> Vec<Option<&Method>> {
-    let mut methods: Vec<Option<&Method>> = Vec::new();
-    for entry in &group.entries {
+type Numbered<'e> = Vec<(usize, &'e Entry)>;
+
+/// The entries of each method, with their places in the group; the methods in the order they come.
+fn by_method(group: &Group) -> Vec<(Option<&Method>, Numbered<'_>)> {
+    let mut methods: Vec<(Option<&Method>, Numbered<'_>)> = Vec::new();
+    let mut known = BTreeMap::new();
+    for (at, entry) in group.entries.iter().enumerate() {
         let method = method_of(entry);
-        if !methods.contains(&method) {
-            methods.push(method);
+        let slot = *known.entry(method.map(Method::as_str)).or_insert(methods.len());
+        if slot == methods.len() {
+            methods.push((method, Vec::new()));
         }
+        methods[slot].1.push((at, entry));
     }
     methods
 }
@@ -229,6 +227,7 @@ fn export_texts(group: &Group, hatch: &KeptHatch<'_>, source: &Source<'_>, out: 
     if let Some(uid) = &group.uid {
         out.property(source, hatch, &Outgoing::text("UID", uid), || "uid".to_owned());
     }
+    // Only the LANGUAGE of NAME is read back as that of the group.
     let mut locale = group.locale.as_deref();
     if let Some(title) = &group.title {
         let property = Outgoing::text("NAME", title).param_opt("LANGUAGE", locale.take());

@@ -2,6 +2,7 @@
 
 mod calendars;
 mod clocks;
+mod objects;
 
 use std::io::Cursor;
 
@@ -9,8 +10,10 @@ use ical_jscal::{FromIcal, ToIcal};
 use jscalendar::Version;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use serde_json::Value;
 
 use self::calendars::calendar;
+use self::objects::{group, said, with_occurrences};
 use crate::oracle;
 
 /// The same calendars in every run. `PROPTEST_RNG_SEED` and `PROPTEST_CASES` look further.
@@ -62,6 +65,45 @@ fn comes_back(text: &str, version: Version) {
     assert_eq!(second, json(&twice, version), "in the third round");
 }
 
+/// Where two JSON values differ: pointers.
+fn differences(path: &str, before: &Value, after: &Value, found: &mut Vec<String>) {
+    let (Value::Object(before), Value::Object(after)) = (before, after) else {
+        if before != after {
+            found.push(format!("{path}: {before} became {after}"));
+        }
+        return;
+    };
+    let more = after.keys().filter(|name| !before.contains_key(*name));
+    for name in before.keys().chain(more) {
+        let [before, after] = [before, after].map(|it| it.get(name).unwrap_or(&Value::Null));
+        differences(&format!("{path}/{name}"), before, after, found);
+    }
+}
+
+/// An object says the same after it was an iCalendar text.
+fn object_comes_back(object: &Value) {
+    let text = back(&object.to_string());
+    let after = serde_json::from_str(&json(&text, Version::V2_0)).unwrap();
+    let [before, after] = [object.clone(), after].map(said).map(with_occurrences);
+    let mut found = Vec::new();
+    if before["entries"].as_array().map(Vec::len) == after["entries"].as_array().map(Vec::len) {
+        differences("", &by_uid(before), &by_uid(after), &mut found);
+    } else {
+        found.push(format!("{before} became {after}"));
+    }
+    assert!(found.is_empty(), "{found:#?}\nobject {object}\ntext\n{text}");
+}
+
+/// A group whose entries are members, named by their UID.
+fn by_uid(mut group: Value) -> Value {
+    let entries = group["entries"].take();
+    let entries = entries.as_array().into_iter().flatten();
+    group["entries"] = entries
+        .map(|entry| (entry["uid"].as_str().unwrap_or_default().to_owned(), entry.clone()))
+        .collect();
+    group
+}
+
 fn streams(text: &str) {
     let converted = FromIcal::new().json(text).unwrap();
     assert_eq!(FromIcal::new().json(text).unwrap(), converted, "in a second run");
@@ -88,6 +130,11 @@ proptest! {
     #[test]
     fn calendars_come_back_by_way_of_1_0(text in calendar()) {
         comes_back(&text, Version::V1_0);
+    }
+
+    #[test]
+    fn objects_come_back(object in group()) {
+        object_comes_back(&object);
     }
 
     #[test]
