@@ -71,9 +71,18 @@ fn number_duplicates<T>(elements: &mut [(Id, T)]) -> bool {
     any
 }
 
+/// Whether a key looks like one that was made: a UUID of version 5, perhaps with a number behind it.
+pub(crate) fn may_be_made(key: &Id) -> bool {
+    let bytes = key.as_str().as_bytes();
+    bytes.len() >= 36 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-') && bytes[14] == b'5'
+}
+
 /// Whether `key` is what [`from_value`] and [`make_unique`] make for an element with this value, so that it need not
 /// be written.
 pub(crate) fn is_made_from(key: &Id, value: &str) -> bool {
+    if !may_be_made(key) {
+        return false;
+    }
     let made = from_value(value);
     let Some(rest) = key.as_str().strip_prefix(made.as_str()) else { return false };
     rest.is_empty()
@@ -97,7 +106,9 @@ mod tests {
             ("Room 1\\, North", "10570482-3253-5ca6-bd21-b505bad852dd"),
         ] {
             assert_eq!(from_value(value).as_str(), key);
+            assert!(may_be_made(&from_value(value)));
         }
+        assert!(!may_be_made(&Id::from("k1")));
     }
 
     #[test]

@@ -163,7 +163,7 @@ fn export_alarm(
     extension::export_properties(&hatch, &written, out);
     let made = match &uid {
         Some(uid) => Some(key::of_uid(uid)),
-        None => key::may_be_of_lines(id).then(|| made_key(out, start)),
+        None => crate::key::may_be_made(id).then(|| made_key(out, start)),
     };
     if !names.is_regained(id, made) {
         out.line(&Outgoing::text("JSID", id.as_str()));

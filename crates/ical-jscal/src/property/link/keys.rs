@@ -13,10 +13,8 @@ pub(crate) struct Keys(HashMap<Id, usize>);
 impl Keys {
     /// Whether import will give this key to an element whose property has `value`, after those before it.
     pub(crate) fn makes(&mut self, key: &Id, value: &str) -> bool {
-        // Hashing a long value for nothing is what this spares: keys made from values are UUIDs of version 5.
-        let may_be_made =
-            key.as_str().len() >= 36 && key.as_str().as_bytes().get(14) == Some(&b'5');
-        may_be_made && self.numbers(key, key::from_value(value))
+        // Hashing a long value for nothing is what the first question spares.
+        key::may_be_made(key) && self.numbers(key, key::from_value(value))
     }
 
     /// Whether import will give `key` to an element that would be called `made` if it were the only one.
