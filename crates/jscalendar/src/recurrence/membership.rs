@@ -172,6 +172,11 @@ fn end(pattern: &Pattern, start: LocalDateTime, count: u64, horizon: Horizon) ->
     let mut passed = pattern.candidates_up_to(start);
     let work = pattern.steps();
     let periods = (MAX_STEPS / work.max(1)).clamp(1, MAX_PERIODS);
+    // What cannot be counted to the end need not be begun.
+    let (needed, earliest) = pattern.at_least(left);
+    if needed > periods as u64 {
+        return End::NotBefore(earliest);
+    }
     for _ in 0..periods {
         if left == 0 {
             return End::Before(Place { period, rank: passed });
@@ -312,7 +317,11 @@ mod tests {
         assert_eq!(ask(sparse, start, "9999-12-31T10:00:00"), Some(false));
         let many = r#"{"frequency":"secondly","count":9007199254740991}"#;
         assert_eq!(ask(many, start, "2024-01-15T11:00:00"), Some(true));
-        assert_eq!(ask(many, start, "2400-01-01T00:00:00"), None);
+        // So many seconds there are not before the year 10000.
+        assert_eq!(ask(many, start, "2400-01-01T00:00:00"), Some(true));
+        let some = r#"{"frequency":"secondly","count":100000000}"#;
+        assert_eq!(ask(some, start, "2026-01-15T11:00:00"), Some(true));
+        assert_eq!(ask(some, start, "2028-01-15T11:00:00"), None);
         let endless = r#"{"frequency":"secondly"}"#;
         assert_eq!(ask(endless, start, "9999-12-31T23:59:59"), Some(true));
         // Seconds of one hour a day: the rest of the day is passed over.

@@ -103,6 +103,26 @@ impl Pattern {
         days + self.positions.len()
     }
 
+    /// How many periods so many instances take at least, and a period that the last of them is not before: as if every
+    /// period, and every day, held as many as any can.
+    pub(super) fn at_least(&self, count: u64) -> (u64, i64) {
+        let times = self.times.len().max(1);
+        let (most, days) = match self.unit.per_day() {
+            None => ((self.steps() as u64).saturating_mul(times), 0),
+            Some(per_day) => {
+                let per_day = per_day.unsigned_abs();
+                (
+                    (DAY.unsigned_abs() / per_day).min(times),
+                    (count / times).saturating_sub(1).saturating_mul(per_day),
+                )
+            }
+        };
+        let periods = count / most.max(1);
+        let from_first = periods.saturating_mul(self.interval).max(days);
+        let from_first = i64::try_from(from_first).unwrap_or(i64::MAX);
+        (periods, self.first_period.saturating_add(from_first))
+    }
+
     /// Whether the rule without `count` and `until` takes this moment, which is not before the start.
     pub(super) fn takes(&self, at: LocalDateTime) -> bool {
         if !self.times.takes(at) || !self.days.takes(day_of(at)) {
