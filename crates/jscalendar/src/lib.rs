@@ -196,6 +196,7 @@ mod legacy;
 mod lift;
 mod link;
 mod location;
+mod overridable;
 mod participant;
 mod recurrence;
 mod relation;
@@ -232,6 +233,7 @@ pub use self::legacy::{
 };
 pub use self::link::{Display, Link};
 pub use self::location::{Feature, Location, VirtualLocation};
+pub use self::overridable::is_overridable;
 pub use self::participant::{Participant, ParticipantKind, ParticipationStatus, Role};
 pub use self::recurrence::{Frequency, Membership, NDay, RecurrenceRule, Skip, Weekday};
 pub use self::relation::{Relation, RelationType};

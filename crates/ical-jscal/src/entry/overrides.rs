@@ -4,7 +4,7 @@ use content_line::Component;
 use jscalendar::json_model::{PatchRules, ToJson, pointer};
 use jscalendar::{
     Common, Diagnostic, EntryLegacy, Event, Id, Json, LocalDateTime, Map, Participant, PatchObject,
-    Severity, Version, read_whole, whole,
+    Severity, Version, is_overridable, read_whole, whole,
 };
 use serde_json::Value;
 
@@ -41,22 +41,6 @@ struct ReadOverride<'a> {
     patch: PatchObject,
     component: &'a Component<'a>,
 }
-
-/// Members that a patch of an override does not touch (JSCalendar 2.0, section 4.3.4).
-const FIXED: &[&str] = &[
-    "@type",
-    "method",
-    "organizerCalendarAddress",
-    "privacy",
-    "prodId",
-    "recurrenceId",
-    "recurrenceIdTimeZone",
-    "recurrenceOverrides",
-    "recurrenceRule",
-    "sentBy",
-    "uid",
-    "version",
-];
 
 impl Series {
     /// What the overrides of `draft` are compared with.
@@ -273,7 +257,7 @@ fn take_hatch(object: &mut Finished) -> Option<Json> {
     }
 }
 
-/// Removes what a patch does not touch: [`FIXED`], and what no occurrence inherits.
+/// Removes what a patch does not touch, and what no occurrence inherits.
 fn clear_fixed<T: Common>(object: &mut T) {
     let common = object.common_mut();
     *common.method = None;
@@ -293,7 +277,7 @@ fn clear_fixed<T: Common>(object: &mut T) {
     }
     clear_rules(common.legacy);
     if !common.extra.is_empty() {
-        common.extra.retain(|name, _| !FIXED.contains(&name.as_str()));
+        common.extra.retain(|name, _| !is_forbidden(name));
     }
 }
 
@@ -523,12 +507,9 @@ fn report_forbidden(key: LocalDateTime, patch: &PatchObject, out: &mut Out<'_, '
     }
 }
 
+/// Whether an override does not change this member: the standard says so, or it is that of the whole document.
 fn is_forbidden(path: &str) -> bool {
-    let mut tokens = path.split('/');
-    let first = tokens.next().unwrap_or_default();
-    matches!(first, "recurrenceRule" | "recurrenceOverrides")
-        || FIXED.contains(&path)
-        || first == "participants" && tokens.skip(1).eq(["calendarAddress"])
+    path == "version" || !is_overridable(path, Version::V2_0)
 }
 
 fn export_occurrence<T: ExportSource>(

@@ -1,6 +1,6 @@
 //! Rules for patches: those of overrides (RFC 8984, section 4.3.5) and of localizations (section 4.6.1).
 
-use json_model::{PatchErrorKind, PatchRules, pointer};
+use json_model::{PatchErrorKind, PatchRules};
 
 use super::check::Check;
 use super::rule::{
@@ -10,7 +10,7 @@ use super::rule::{
 use crate::kind::Timed;
 use crate::version::cause;
 use crate::whole::{read_whole, whole};
-use crate::{Diagnostics, Json, Map, Parsed, PatchObject};
+use crate::{Diagnostics, Json, Map, Parsed, PatchObject, is_overridable};
 
 /// How many bytes of occurrences are checked for one object; each is a copy of the object.
 const WORK: usize = 4 << 20;
@@ -60,7 +60,7 @@ impl<R> Occurrence<R> {
         for (pointer, json) in &patch.0 {
             if pointer == "excluded" {
                 excluded(json, patch.0.len(), check);
-            } else if is_forbidden(pointer, check.old()) {
+            } else if !is_overridable(pointer, check.version()) {
                 check.fails(PATCH_IGNORED, pointer, "no override changes this; it is ignored");
             } else {
                 changes.push((pointer.clone(), json.clone()));
@@ -104,50 +104,6 @@ fn excluded(json: &Json, changes: usize, check: &mut Check) {
         "false" => check.fails(NOT_EXCLUDED, "excluded", "this says nothing"),
         _ => check.fails(WRONG_VALUE, "excluded", "neither true nor false"),
     }
-}
-
-/// Whether no override may change this: such a pointer is ignored, and the rest of the patch applies.
-fn is_forbidden(pointer: &str, old: bool) -> bool {
-    let tokens: Vec<_> = pointer::tokens(pointer).collect();
-    let Some((first, rest)) = tokens.split_first() else { return false };
-    let by_first: &[&str] = if old {
-        &[
-            "@type",
-            "excludedRecurrenceRules",
-            "method",
-            "organizerCalendarAddress",
-            "privacy",
-            "prodId",
-            "recurrenceId",
-            "recurrenceIdTimeZone",
-            "recurrenceOverrides",
-            "recurrenceRule",
-            "recurrenceRules",
-            "relatedTo",
-            "replyTo",
-            "sentBy",
-            "timeZones",
-            "uid",
-        ]
-    } else {
-        &["recurrenceOverrides", "recurrenceRule"]
-    };
-    if by_first.contains(&first.as_ref()) {
-        return true;
-    }
-    let whole: &[&str] = &[
-        "@type",
-        "method",
-        "organizerCalendarAddress",
-        "privacy",
-        "prodId",
-        "recurrenceId",
-        "recurrenceIdTimeZone",
-        "sentBy",
-        "uid",
-    ];
-    let address = first == "participants" && matches!(rest, [_, name] if name == "calendarAddress");
-    !old && (address || (rest.is_empty() && whole.contains(&first.as_ref())))
 }
 
 /// Translations: every pointer leads to a text for people.
