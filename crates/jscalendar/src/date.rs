@@ -70,6 +70,20 @@ impl LocalDateTime {
         nanosecond: 0,
     };
 
+    /// The last whole second that can be written.
+    pub const MAX: Self = Self {
+        year: 9999,
+        month: match NonZeroU8::new(12) {
+            Some(month) => month,
+            None => NonZeroU8::MAX,
+        },
+        day: 31,
+        hour: 23,
+        minute: 59,
+        second: 59,
+        nanosecond: 0,
+    };
+
     /// A whole second.
     ///
     /// # Errors

@@ -1,38 +1,48 @@
-//! What differs between events and tasks for code that treats both alike.
+//! What differs between events and tasks for code that treats both alike. Public only as the bound of a public trait that
+//! nobody else implements.
 
 use json_model::ToJson;
 
 use crate::{Common, Duration, Event, LocalDateTime, Task, TimeZoneId};
 
 /// An [`Event`] or a [`Task`]; those of their own fields that have to do with time.
-pub(crate) trait Timed: Common + ToJson + Clone {
+#[allow(unnameable_types, reason = "it seals `Recurring`")]
+pub trait Timed: Common + ToJson + Clone + Default {
     fn own(&self) -> Own<'_>;
     fn own_mut(&mut self) -> OwnMut<'_>;
 }
 
 /// The fields of [`Timed`], to read.
-pub(crate) struct Own<'a> {
-    pub(crate) start: Option<LocalDateTime>,
+#[allow(unnameable_types, reason = "it seals `Recurring`")]
+pub struct Own<'a> {
+    pub start: Option<LocalDateTime>,
     /// Tasks only.
-    pub(crate) due: Option<LocalDateTime>,
+    pub due: Option<LocalDateTime>,
+    pub length: Option<Duration>,
     /// Events only.
-    pub(crate) end_zone: Option<&'a TimeZoneId>,
+    pub end_zone: Option<&'a TimeZoneId>,
 }
 
 /// The fields of [`Timed`], to change.
-pub(crate) struct OwnMut<'a> {
-    pub(crate) start: &'a mut Option<LocalDateTime>,
+#[allow(unnameable_types, reason = "it seals `Recurring`")]
+pub struct OwnMut<'a> {
+    pub start: &'a mut Option<LocalDateTime>,
     /// Tasks only.
-    pub(crate) due: Option<&'a mut Option<LocalDateTime>>,
-    pub(crate) length: &'a mut Option<Duration>,
-    pub(crate) length_name: &'static str,
+    pub due: Option<&'a mut Option<LocalDateTime>>,
+    pub length: &'a mut Option<Duration>,
+    pub length_name: &'static str,
     /// Events only.
-    pub(crate) end_zone: Option<&'a mut Option<TimeZoneId>>,
+    pub end_zone: Option<&'a mut Option<TimeZoneId>>,
 }
 
 impl Timed for Event {
     fn own(&self) -> Own<'_> {
-        Own { start: self.start, due: None, end_zone: self.end_time_zone.as_ref() }
+        Own {
+            start: self.start,
+            due: None,
+            length: self.duration,
+            end_zone: self.end_time_zone.as_ref(),
+        }
     }
 
     fn own_mut(&mut self) -> OwnMut<'_> {
@@ -48,7 +58,7 @@ impl Timed for Event {
 
 impl Timed for Task {
     fn own(&self) -> Own<'_> {
-        Own { start: self.start, due: self.due, end_zone: None }
+        Own { start: self.start, due: self.due, length: self.estimated_duration, end_zone: None }
     }
 
     fn own_mut(&mut self) -> OwnMut<'_> {

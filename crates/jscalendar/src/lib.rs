@@ -201,9 +201,11 @@ mod participant;
 mod recurrence;
 mod relation;
 mod report;
+mod series;
 mod task;
 mod time_zone;
 mod time_zone_id;
+mod time_zones;
 mod validate;
 mod values;
 mod version;
@@ -235,11 +237,17 @@ pub use self::link::{Display, Link};
 pub use self::location::{Feature, Location, VirtualLocation};
 pub use self::overridable::is_overridable;
 pub use self::participant::{Participant, ParticipantKind, ParticipationStatus, Role};
-pub use self::recurrence::{Frequency, Membership, NDay, RecurrenceRule, Skip, Weekday};
+pub use self::recurrence::{
+    Expansion, Frequency, Membership, NDay, Reading, RecurrenceRule, RuleError, Skip, Weekday,
+};
 pub use self::relation::{Relation, RelationType};
+pub use self::series::{
+    EditError, Moment, Occurrence, Occurrences, Recurring, Series, SeriesError, Split,
+};
 pub use self::task::{Progress, Task};
 pub use self::time_zone::{TimeZone, TimeZoneRule};
 pub use self::time_zone_id::TimeZoneId;
+pub use self::time_zones::{FoundZone, TimeZones};
 pub use self::version::detect_version;
 pub use self::whole::{read_whole, whole};
 

@@ -1,7 +1,15 @@
 //! [`RecurrenceRule`] (RFC 8984, section 4.3.3) and [`NDay`].
 
+#[cfg(test)]
+mod arbitrary;
+mod calendar;
+mod error;
+mod expansion;
 mod membership;
+mod pattern;
 
+pub use self::error::RuleError;
+pub use self::expansion::Expansion;
 pub use self::membership::Membership;
 
 use crate::{Json, LocalDateTime, Map};
@@ -86,6 +94,19 @@ impl RecurrenceRule {
     pub fn new(frequency: Frequency) -> Self {
         Self { frequency: Some(frequency), ..Self::default() }
     }
+}
+
+/// How a rule is read where it says nothing (RFC 8984, section 4.3.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "there is the standard, and what others do")]
+pub enum Reading {
+    /// As JSCalendar says: the start is always the first instance, and what the rule leaves out is taken from it.
+    #[default]
+    Standard,
+    /// As most readers of `RRULE` do: the start is an instance only if the rule gives it. Rules of years take their
+    /// month from the start only together with the day, so that `BYMONTHDAY` alone means every month, and `BYWEEKNO`
+    /// alone every day of the week.
+    Rrule,
 }
 
 /// A day of the week, or one of those within a month or year (RFC 8984, section 4.3.3).

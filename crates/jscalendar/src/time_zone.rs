@@ -1,6 +1,8 @@
 //! [`TimeZone`] and [`TimeZoneRule`] (RFC 8984, section 4.7.2): zones that an object of version 1.0 brings along.
 
-use crate::{Json, LocalDateTime, Map, PatchObject, RecurrenceRule, Set, UtcDateTime};
+mod rules;
+
+use crate::{CustomZone, Json, LocalDateTime, Map, PatchObject, RecurrenceRule, Set, UtcDateTime};
 
 /// A time zone that the object itself defines (RFC 8984, section 4.7.2); the `VTIMEZONE` of iCalendar. 1.0 only.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +37,14 @@ json_model::members! {
         "daylight" => daylight,
     }
     extra
+}
+
+impl TimeZone {
+    /// The zone that these rules make, to calculate with; `None` if a rule is missing or is not one by which clocks are
+    /// set.
+    pub fn to_custom(&self) -> Option<CustomZone> {
+        CustomZone::new(rules::observances(self)?).ok()
+    }
 }
 
 /// From when on an offset holds (RFC 8984, section 4.7.2). 1.0 only.

@@ -91,6 +91,14 @@ impl TimeZoneId {
         find(self.as_str())
     }
 
+    /// The IANA name that a custom one ends with, as some programs name their zones: `Europe/Berlin` for
+    /// `/example.com/20260101/Europe/Berlin`. That it means the same is only likely.
+    pub fn iana_ending(&self) -> Option<Self> {
+        let name = self.as_str();
+        name.match_indices('/')
+            .find_map(|(at, _)| name.get(at + 1..)?.parse::<Self>().ok().filter(Self::is_iana))
+    }
+
     /// The IANA name that differs from `name` by capitals only, or not at all.
     ///
     /// ```

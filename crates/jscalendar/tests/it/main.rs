@@ -6,11 +6,14 @@
     reason = "a test may panic, and figures are for whoever runs it"
 )]
 
+mod answers;
 mod corpus;
+mod expansion;
 mod hostile;
 mod laws;
 mod membership;
 mod rules;
 mod samples;
+mod series;
 mod versions;
 mod wire;

@@ -1,24 +1,18 @@
 //! `RecurrenceRule::generates` against the reference answers of several calendar libraries.
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::{fmt, fs};
+use std::fmt;
 
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Span, ToSpan};
-use jscalendar::{
-    Frequency, LocalDateTime, NDay, RecurrenceRule, Skip, TimeZoneId, UtcDateTime, Weekday,
-};
-use serde_json::Value;
+use jscalendar::{LocalDateTime, RecurrenceRule};
 
-const ANSWERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus/pairs/recur");
+use crate::answers::{Answer, answers, report};
 
 #[test]
 fn answers_of_other_libraries() {
-    let Some(cases) = cases(Path::new(ANSWERS)) else {
-        report(&"not run: corpus not found");
-        return;
-    };
+    let Some(answers) = answers() else { return };
+    let cases: Vec<Case> = answers.into_iter().filter_map(Case::new).collect();
     let mut agreed = Tally::default();
     let mut disputed = Tally::default();
     for case in &cases {
@@ -99,22 +93,13 @@ struct Case {
 
 impl Case {
     /// `None` for a case that is about something else: other lines, refusals, rules that the reader
-    /// below does not read.
-    fn new(case: &Value) -> Option<Self> {
-        let text = |name: &str| case.get(name).and_then(Value::as_str);
-        let is_true = |name: &str| case.get(name).and_then(Value::as_bool) == Some(true);
-        let is_other = |name: &&str| case.get(*name).is_some_and(|value| !value.is_null());
-        if ["extra", "error", "expected_from", "start_at"].iter().any(is_other) {
+    /// of the answers does not read.
+    fn new(answer: Answer) -> Option<Self> {
+        if !answer.extra.is_empty() || answer.refused || answer.from.is_some() {
             return None;
         }
-        let start = date_time(text("dtstart")?)?;
-        let rule = rule(text("rrule")?, text("tzid"))?;
-        let mut instances: Vec<LocalDateTime> = case
-            .get("expected")?
-            .as_array()?
-            .iter()
-            .map(|instance| date_time(instance.as_str()?))
-            .collect::<Option<_>>()?;
+        let Answer { id, text, start, mut instances, complete, settled, .. } = answer;
+        let rule = answer.rule?;
         instances.sort_unstable();
         // Most libraries leave out a start that the rule does not give, and `count` with it.
         if instances.first() != Some(&start) {
@@ -123,13 +108,14 @@ impl Case {
                 instances.pop();
             }
         }
+        let complete = complete && answer.window_end.is_none();
         Some(Self {
-            name: format!("{} {} from {start}", text("id")?, text("rrule")?),
+            name: format!("{id} {text} from {start}"),
             rule,
             start,
             instances,
-            complete: is_true("complete"),
-            settled: text("dateutil") == Some("same"),
+            complete,
+            settled,
         })
     }
 
@@ -157,90 +143,6 @@ impl Case {
     }
 }
 
-fn cases(folder: &Path) -> Option<Vec<Case>> {
-    let mut files: Vec<_> = fs::read_dir(folder).ok()?.flatten().map(|file| file.path()).collect();
-    files.sort();
-    let mut cases = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(&file).unwrap();
-        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-        cases.extend(lines.filter_map(|case: Value| Case::new(&case)));
-    }
-    Some(cases)
-}
-
-#[allow(clippy::print_stdout, reason = "the figures are for the reader of the test's output")]
-fn report(line: &dyn fmt::Display) {
-    println!("{line}");
-}
-
 fn local(at: DateTime) -> LocalDateTime {
     at.to_string().parse().unwrap()
-}
-
-/// Reads `20240115`, `20240115T100000` with or without `Z`, and what ISO 8601 makes of it; an
-/// offset is left out.
-fn date_time(text: &str) -> Option<LocalDateTime> {
-    let (date, time) = text.split_once('T').unwrap_or((text, "000000"));
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let (date, time) = (digits(date), digits(time.get(..8).unwrap_or(time)));
-    let part = |text: &str, from: usize| text.get(from..from + 2)?.parse().ok();
-    LocalDateTime::new(
-        date.get(..4)?.parse().ok()?,
-        part(&date, 4)?,
-        part(&date, 6)?,
-        part(&time, 0)?,
-        part(&time, 2)?,
-        part(&time, 4)?,
-    )
-    .ok()
-}
-
-/// Reads an `RRULE`, as far as the answers need it.
-fn rule(text: &str, zone: Option<&str>) -> Option<RecurrenceRule> {
-    let mut rule = RecurrenceRule::default();
-    for part in text.split(';').filter(|part| !part.is_empty()) {
-        let (name, value) = part.split_once('=')?;
-        match name {
-            "FREQ" => rule.frequency = Some(Frequency::from(value.to_lowercase())),
-            "INTERVAL" => rule.interval = Some(value.parse().ok()?),
-            "RSCALE" => rule.rscale = Some(value.to_lowercase()),
-            "SKIP" => rule.skip = Some(Skip::from(value.to_lowercase())),
-            "WKST" => rule.first_day_of_week = Some(Weekday::from(value.to_lowercase())),
-            "COUNT" => rule.count = Some(value.parse().ok()?),
-            "UNTIL" => rule.until = Some(until(value, zone)?),
-            "BYDAY" => rule.by_day = list(value, day)?,
-            "BYMONTHDAY" => rule.by_month_day = list(value, number)?,
-            "BYMONTH" => rule.by_month = list(value, |month| Some(month.to_owned()))?,
-            "BYYEARDAY" => rule.by_year_day = list(value, number)?,
-            "BYWEEKNO" => rule.by_week_no = list(value, number)?,
-            "BYHOUR" => rule.by_hour = list(value, number)?,
-            "BYMINUTE" => rule.by_minute = list(value, number)?,
-            "BYSECOND" => rule.by_second = list(value, number)?,
-            "BYSETPOS" => rule.by_set_position = list(value, number)?,
-            _ => return None,
-        }
-    }
-    Some(rule)
-}
-
-fn until(text: &str, zone: Option<&str>) -> Option<LocalDateTime> {
-    let local = date_time(text)?;
-    let Some(zone) = zone.filter(|_| text.ends_with('Z')) else { return Some(local) };
-    let zone = zone.parse::<TimeZoneId>().ok()?.to_jiff()?;
-    format!("{local}Z").parse::<UtcDateTime>().ok()?.to_local(&zone)
-}
-
-fn list<T>(value: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    value.split(',').map(read).collect()
-}
-
-fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
-    text.parse().ok()
-}
-
-fn day(text: &str) -> Option<NDay> {
-    let (nth, day) = text.split_at_checked(text.len().checked_sub(2)?)?;
-    let day = Weekday::from(day.to_lowercase());
-    if nth.is_empty() { Some(NDay::new(day)) } else { Some(NDay::nth(nth.parse().ok()?, day)) }
 }
