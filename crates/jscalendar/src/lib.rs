@@ -180,6 +180,7 @@
 //! | `time` | conversions from and to the instants of the `time` crate |
 
 mod alert;
+mod busy;
 mod color;
 mod common;
 mod custom_zone;
@@ -217,6 +218,7 @@ pub use json_model::{
 };
 
 pub use self::alert::{AbsoluteTrigger, Alert, AlertAction, OffsetTrigger, RelativeTo, Trigger};
+pub use self::busy::{Busy, BusyPeriod, busy_periods};
 pub use self::color::is_color;
 pub use self::common::{Common, CommonMut, CommonRef};
 pub use self::custom_zone::{
@@ -242,7 +244,7 @@ pub use self::recurrence::{
 };
 pub use self::relation::{Relation, RelationType};
 pub use self::series::{
-    EditError, Moment, Occurrence, Occurrences, Recurring, Series, SeriesError, Split,
+    DueAlert, EditError, Moment, Occurrence, Occurrences, Recurring, Series, SeriesError, Split,
 };
 pub use self::task::{Progress, Task};
 pub use self::time_zone::{TimeZone, TimeZoneRule};

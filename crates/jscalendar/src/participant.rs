@@ -1,5 +1,7 @@
 //! [`Participant`] (RFC 8984, section 4.4.6).
 
+mod helpers;
+
 use crate::{Id, Json, Link, Map, ParticipantLegacy, Progress, Set};
 
 /// A person, group, room or thing that takes part (RFC 8984, section 4.4.6).

@@ -1,5 +1,6 @@
 //! [`Series`]: an event or task with all its occurrences.
 
+mod alerts;
 mod edit;
 mod moment;
 mod occurrence;
@@ -8,6 +9,7 @@ mod timing;
 
 use std::sync::{Arc, OnceLock};
 
+pub use self::alerts::DueAlert;
 pub use self::edit::{EditError, Split};
 pub use self::moment::Moment;
 pub use self::occurrence::Occurrence;

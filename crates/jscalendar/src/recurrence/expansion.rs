@@ -374,7 +374,7 @@ mod tests {
     fn far_away() {
         let far = |json: &str, at: &str| {
             let series = Expansion::new(&rule(json), moment("2024-01-15T10:00:00")).unwrap();
-            series.starting_at(moment(at)).next().map_or("none".into(), |at| at.to_string())
+            series.starting_at(moment(at)).next().map_or_else(|| "none".into(), |at| at.to_string())
         };
         assert_eq!(far(r#"{"frequency":"daily"}"#, "9999-06-01T11:00:00"), "9999-06-02T10:00:00");
         assert_eq!(

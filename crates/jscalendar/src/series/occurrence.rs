@@ -9,7 +9,7 @@ use super::timing::Timing;
 use super::{Moment, Recurring, Shared, single};
 use crate::kind::{Own, OwnMut};
 use crate::whole::{read_whole, whole};
-use crate::{Json, LocalDateTime, PatchObject, is_overridable};
+use crate::{FoundZone, Json, LocalDateTime, PatchObject, TimeZoneId, is_overridable};
 
 /// One time at which an event or task happens; see [`Series`](super::Series).
 #[derive(Clone)]
@@ -78,6 +78,10 @@ impl<'a, T: Recurring> Occurrence<'a, T> {
     /// The object of the whole series.
     pub fn entry(&self) -> &'a T {
         self.shared.entry
+    }
+
+    pub(super) fn find_zone(&self, id: &TimeZoneId) -> Option<FoundZone> {
+        self.shared.zones.find(id)
     }
 
     fn timing(&self) -> &Timing {

@@ -3,11 +3,11 @@
 use std::iter::{FusedIterator, Peekable};
 use std::sync::Arc;
 
-use super::occurrence::{Occurrence, patched_times};
+use super::occurrence::{Occurrence, patched, patched_times};
 use super::timing::Timing;
 use super::{Recurring, Shared, is_excluded};
 use crate::recurrence::Expansion;
-use crate::{LocalDateTime, PatchObject, UtcDateTime, Zone};
+use crate::{Alert, Id, LocalDateTime, Map, PatchObject, UtcDateTime, Zone};
 
 /// The occurrences of an event or task, in the order of their starts; from
 /// [`Event::occurrences`](crate::Event::occurrences) or [`Series::occurrences`](super::Series::occurrences).
@@ -90,6 +90,26 @@ impl<'a, T: Recurring> Occurrences<'a, T> {
         }
     }
 
+    /// The object itself.
+    pub(super) fn entry(&self) -> &'a T {
+        self.shared.entry
+    }
+
+    pub(super) fn floating(&self) -> Option<Arc<dyn Zone + Send + Sync>> {
+        self.floating.clone()
+    }
+
+    /// The alerts of the occurrences that have their own.
+    pub(super) fn overridden_alerts(&self) -> Vec<Map<Id, Alert>> {
+        let is_alert = |pointer: &String| pointer.starts_with("alerts");
+        let overrides = self.shared.entry.common().recurrence_overrides.iter();
+        overrides
+            .filter(|(_, patch)| patch.0.keys().any(is_alert))
+            .filter_map(|(key, patch)| patched(&self.shared, *key, patch))
+            .map(|mut object| std::mem::take(object.common_mut().alerts))
+            .collect()
+    }
+
     fn within(mut self, from: i64, to: i64) -> Self {
         let timing = &self.shared.timing;
         let earliest = clamped(from.saturating_sub(timing.longest()));
@@ -143,7 +163,7 @@ impl<T> std::fmt::Debug for Occurrences<'_, T> {
 }
 
 /// So many seconds after 1970-01-01T00:00:00 on the clock, as far as it can be written.
-fn clamped(seconds: i64) -> LocalDateTime {
+pub(super) fn clamped(seconds: i64) -> LocalDateTime {
     LocalDateTime::from_clock_seconds(seconds).unwrap_or(match seconds < 0 {
         true => LocalDateTime::MIN,
         false => LocalDateTime::MAX,

@@ -2,8 +2,8 @@
 
 use jscalendar::json_model::PatchRules;
 use jscalendar::{
-    EditError, Event, Json, LocalDateTime, Occurrence, PatchObject, Series, SeriesError, Task,
-    TimeZones, UtcDateTime, Version,
+    DueAlert, EditError, Event, Json, LocalDateTime, Occurrence, PatchObject, Series, SeriesError,
+    Task, TimeZones, UtcDateTime, Version,
 };
 use proptest::prelude::*;
 
@@ -269,6 +269,43 @@ fn the_next_start_does_not_change_a_rule() {
     let all = starts(&event);
     let split = series(&event).edit_following(at("2024-03-01T10:00:00"), "b", |_| ()).unwrap();
     assert_eq!(starts(&split.following.unwrap())[..5], all[1..6]);
+}
+
+#[test]
+fn alerts_that_are_due() {
+    let event = event(
+        r#""start":"2024-03-29T10:00:00","timeZone":"Europe/Berlin","duration":"PT1H","recurrenceRule":{"frequency":"daily"},
+        "alerts":{
+            "soon":{"trigger":{"offset":"-PT15M"},"acknowledged":"2024-03-29T12:00:00Z"},
+            "day":{"trigger":{"offset":"-P1D"}},
+            "over":{"trigger":{"offset":"PT5M","relativeTo":"end"}},
+            "once":{"trigger":{"@type":"AbsoluteTrigger","when":"2024-03-31T00:00:00Z"}},
+            "odd":{"trigger":{"@type":"example.com:Trigger"}}
+        },
+        "recurrenceOverrides":{
+            "2024-03-31T10:00:00":{"alerts/soon":null,"alerts/far":{"trigger":{"offset":"-P2D"}}},
+            "2024-04-01T10:00:00":{"excluded":true}
+        }"#,
+    );
+    let due = event.occurrences().unwrap().alerts_between(
+        "2024-03-29T00:00:00Z".parse().unwrap(),
+        "2024-03-31T12:00:00Z".parse().unwrap(),
+    );
+    let line = |due: &DueAlert<'_, Event>| {
+        format!("{} {} of {}", due.at, due.id, due.occurrence.recurrence_id().unwrap())
+    };
+    let lines: Vec<_> = due.iter().map(line).collect();
+    // Summer time begins on the 31st: a day before 10:00 is 10:00.
+    insta::assert_snapshot!(lines.join("\n"), @"
+    2024-03-29T09:00:00Z day of 2024-03-30T10:00:00
+    2024-03-29T09:00:00Z far of 2024-03-31T10:00:00
+    2024-03-29T10:05:00Z over of 2024-03-29T10:00:00
+    2024-03-30T08:45:00Z soon of 2024-03-30T10:00:00
+    2024-03-30T09:00:00Z day of 2024-03-31T10:00:00
+    2024-03-30T10:05:00Z over of 2024-03-30T10:00:00
+    2024-03-31T00:00:00Z once of 2024-03-29T10:00:00
+    2024-03-31T09:05:00Z over of 2024-03-31T10:00:00
+    ");
 }
 
 fn any_series() -> impl Strategy<Value = Event> {

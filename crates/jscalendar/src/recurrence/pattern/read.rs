@@ -360,16 +360,18 @@ fn weekday_index(weekday: &Weekday) -> Option<u8> {
 /// that part or a shorter one: then the rule takes all of them.
 fn times(rule: &RecurrenceRule, unit: Unit, start: LocalDateTime) -> Result<Times> {
     let all = Times::ALL;
-    let or_start = |part: Unit, start: u8, all: u64| if unit > part { 1 << start } else { all };
-    let hours = clock("byHour", &rule.by_hour, 23, "an hour from 0 to 23")?;
-    let minutes = clock("byMinute", &rule.by_minute, 59, "a minute from 0 to 59")?;
-    let seconds = clock("bySecond", &rule.by_second, 60, "a second from 0 to 60")?;
-    let second = start.second().min(59);
+    let from_start = |part: Unit, start: u8, all: u64| if unit > part { 1 << start } else { all };
+    let hours = from_start(Unit::Hour, start.hour(), all.hours.into());
+    let minutes = from_start(Unit::Minute, start.minute(), all.minutes);
+    let seconds = from_start(Unit::Second, start.second().min(59), all.seconds);
     Ok(Times {
-        hours: hours.unwrap_or(or_start(Unit::Hour, start.hour(), all.hours.into())) as u32,
-        minutes: minutes.unwrap_or(or_start(Unit::Minute, start.minute(), all.minutes)),
+        hours: clock("byHour", &rule.by_hour, 23, "an hour from 0 to 23")?.unwrap_or(hours) as u32,
+        minutes: clock("byMinute", &rule.by_minute, 59, "a minute from 0 to 59")?
+            .unwrap_or(minutes),
         // No clock shows the second 60, so it is allowed and never comes.
-        seconds: seconds.unwrap_or(or_start(Unit::Second, second, all.seconds)) & all.seconds,
+        seconds: clock("bySecond", &rule.by_second, 60, "a second from 0 to 60")?
+            .unwrap_or(seconds)
+            & all.seconds,
     })
 }
 
