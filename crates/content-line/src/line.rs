@@ -79,7 +79,9 @@ impl<'a> Line<'a> {
     /// Whether the line has this name, in whatever case.
     #[inline]
     pub fn is(&self, name: &str) -> bool {
-        self.name().eq_ignore_ascii_case(name)
+        // Most names that are asked for have another length.
+        (self.spans.name_end - self.spans.name) as usize == name.len()
+            && self.name().eq_ignore_ascii_case(name)
     }
 
     /// What stands before the first `.` of the name, as in vCard's `item1.TEL` (RFC 6350 section 3.3).
@@ -163,6 +165,7 @@ impl<'a> Line<'a> {
         }
     }
 
+    #[inline]
     fn slice(&self, from: u32, to: u32) -> &str {
         self.text.get(from as usize..to as usize).unwrap_or_default()
     }

@@ -328,12 +328,13 @@ pub(crate) fn export_component(source: &Source<'_>, out: &mut Out<'_, '_>) {
     status::export(source, out);
     relation::export(source, out);
     people::export(source, out);
-    place::export(source, out);
+    let places = place::Plan::of(source, out);
+    place::export(&places, source, out);
     link::export_links(source.common.links, "links", source, &source.hatch, out);
     alarm::export(source, out);
     export_rest(source, out);
     extension::export_hatch(&source.hatch, &written(source), out);
-    place::export_components(source, out);
+    place::export_components(&places, source, out);
     people::export_components(source, out);
     alarm::export_components(source, out);
     out.writer.end(&component);

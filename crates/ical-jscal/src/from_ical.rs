@@ -100,11 +100,9 @@ impl FromIcal {
     ///
     /// If there is no component of iCalendar in the input, or in strict mode if anything was lost or repaired.
     pub fn json(&self, input: impl AsRef<[u8]>) -> Result<Converted<String>, Error> {
-        let mut text = Vec::with_capacity(input.as_ref().len());
-        let diagnostics = self.read(input.as_ref(), &mut Json::new(&mut text, self.version))?;
-        let text =
-            String::from_utf8(text).map_err(|error| Error::NotJSCalendar(error.to_string()))?;
-        Converted::judged(text, diagnostics, self.mode)
+        let mut sink = Json::in_memory(input.as_ref().len(), self.version);
+        let diagnostics = self.read(input.as_ref(), &mut sink)?;
+        Converted::judged(sink.into_text(), diagnostics, self.mode)
     }
 
     /// Converts a stream of any length to what [`json`](Self::json) gives for it, in little memory: one entry at a

@@ -4,16 +4,15 @@
 //! while it means what the typed value says; see [`crate::out`].
 
 use std::borrow::Cow;
-use std::fmt;
 
 use content_line::{Component, Line, Param, Position};
 use jscalendar::Json;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::value::RawValue;
 
 use crate::draft::leftovers;
-use crate::jcal::{Jcal, JcalComponent, JcalParams, JcalProperty, Params, Text, param_entries};
+use crate::jcal::{
+    Jcal, JcalComponent, JcalProperty, JsonReader, Params, param_entries, read_params,
+};
 
 /// The member of a hint that keeps a value letter by letter where its meaning alone would not give back its form.
 /// The draft has no name for it, so it has that of a vendor's member.
@@ -180,12 +179,9 @@ impl<'a> Hatch<'a> {
                     report(&component.name, Some(component.position), "the component")
                 }
                 Kept::Json(json) => {
-                    let name = json
-                        .decode::<Vec<&RawValue>>()
-                        .ok()
-                        .and_then(|parts| serde_json::from_str(parts.first()?.get()).ok());
-                    let Text(name) = name.unwrap_or(Text(Cow::Borrowed("")));
-                    report(&name, None, "it");
+                    let mut json = JsonReader::new(json);
+                    let name = json.enter(b'[').and_then(|()| json.string());
+                    report(&name.unwrap_or_default(), None, "it");
                 }
             }
         }
@@ -383,10 +379,52 @@ impl KeptHint<'_> {
 impl<'a> KeptHatch<'a> {
     pub(crate) fn read(json: Option<&'a Json>) -> Self {
         let Some(json) = json else { return Self::default() };
-        let mut hatch: Self =
-            json.decode().unwrap_or_else(|_| Self { unreadable: 1, ..Self::default() });
+        let mut hatch = Self::default();
+        if hatch.read_members(&mut JsonReader::new(json)).is_none() {
+            return Self { unreadable: 1, ..Self::default() };
+        }
         hatch.hints.sort_by(|a, b| a.path.cmp(&b.path));
         hatch
+    }
+
+    fn read_members(&mut self, json: &mut JsonReader<'a>) -> Option<()> {
+        json.enter(b'{')?;
+        while json.has_next() {
+            match &*json.name()? {
+                "name" => self.name = json.read_or_skip(JsonReader::string).unwrap_or_default(),
+                "properties" => self.properties = self.each(json, JcalProperty::read),
+                "components" => self.components = self.each(json, JcalComponent::read),
+                "convertedProperties" => match json.read_or_skip(read_hints) {
+                    Some(hints) => self.hints = hints,
+                    None => self.unreadable += 1,
+                },
+                _ => {
+                    json.skip();
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The elements of an array that `read` can read; the others are counted.
+    fn each<T>(
+        &mut self,
+        json: &mut JsonReader<'a>,
+        read: impl Fn(&mut JsonReader<'a>) -> Option<T>,
+    ) -> Vec<T> {
+        let mut good = Vec::new();
+        if json.enter(b'[').is_none() {
+            json.skip();
+            self.unreadable += 1;
+            return good;
+        }
+        while json.has_next() {
+            match json.read_or_skip(&read) {
+                Some(element) => good.push(element),
+                None => self.unreadable += 1,
+            }
+        }
+        good
     }
 
     pub(crate) fn hint(&self, path: &str) -> Option<&KeptHint<'a>> {
@@ -400,126 +438,30 @@ impl<'a> KeptHatch<'a> {
     }
 }
 
-impl<'de> Deserialize<'de> for KeptHatch<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct HatchVisitor;
-
-        impl<'de> Visitor<'de> for HatchVisitor {
-            type Value = KeptHatch<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an ICalComponent")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut members: A,
-            ) -> Result<KeptHatch<'de>, A::Error> {
-                let mut hatch = KeptHatch::default();
-                while let Some(Text(name)) = members.next_key()? {
-                    let raw: &'de RawValue = members.next_value()?;
-                    hatch.member(&name, raw);
-                }
-                Ok(hatch)
-            }
-        }
-
-        deserializer.deserialize_map(HatchVisitor)
+/// Reads all hints, or none.
+fn read_hints<'a>(json: &mut JsonReader<'a>) -> Option<Vec<KeptHint<'a>>> {
+    json.enter(b'{')?;
+    let mut hints = Vec::new();
+    while json.has_next() {
+        let path = json.name()?;
+        hints.push(KeptHint { path, ..read_hint(json)? });
     }
+    Some(hints)
 }
 
-impl<'de> KeptHatch<'de> {
-    fn member(&mut self, name: &str, raw: &'de RawValue) {
-        match name {
-            "name" => {
-                self.name =
-                    serde_json::from_str(raw.get()).map_or(Cow::Borrowed(""), |Text(name)| name)
-            }
-            "properties" => self.properties = self.each(raw),
-            "components" => self.components = self.each(raw),
-            "convertedProperties" => match serde_json::from_str(raw.get()) {
-                Ok(KeptHints(hints)) => self.hints = hints,
-                Err(_) => self.unreadable += 1,
-            },
-            _ => {}
-        }
-    }
-
-    fn each<T: Deserialize<'de>>(&mut self, raw: &'de RawValue) -> Vec<T> {
-        // Mostly all is well and one pass does; otherwise each element is tried by itself.
-        if let Ok(all) = serde_json::from_str(raw.get()) {
-            return all;
-        }
-        let elements: Vec<&'de RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let good: Vec<T> = elements
-            .iter()
-            .filter_map(|element| serde_json::from_str(element.get()).ok())
-            .collect();
-        self.unreadable += (elements.len() - good.len()).max(usize::from(elements.is_empty()));
-        good
-    }
-}
-
-struct KeptHints<'a>(Vec<KeptHint<'a>>);
-
-impl<'de> Deserialize<'de> for KeptHints<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct HintsVisitor;
-
-        impl<'de> Visitor<'de> for HintsVisitor {
-            type Value = KeptHints<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("converted properties")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut members: A,
-            ) -> Result<KeptHints<'de>, A::Error> {
-                let mut hints = Vec::new();
-                while let Some((Text(path), hint)) =
-                    members.next_entry::<Text<'de>, KeptHint<'de>>()?
-                {
-                    hints.push(KeptHint { path, ..hint });
-                }
-                Ok(KeptHints(hints))
+fn read_hint<'a>(json: &mut JsonReader<'a>) -> Option<KeptHint<'a>> {
+    json.enter(b'{')?;
+    let mut hint = KeptHint::default();
+    while json.has_next() {
+        match &*json.name()? {
+            "name" => hint.name = json.string()?,
+            "parameters" => hint.params = read_params(json)?,
+            "valueType" => hint.value_type = Some(json.string()?),
+            RAW => hint.raw = Some(json.string()?),
+            _ => {
+                json.skip();
             }
         }
-
-        deserializer.deserialize_map(HintsVisitor)
     }
-}
-
-impl<'de> Deserialize<'de> for KeptHint<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct HintVisitor;
-
-        impl<'de> Visitor<'de> for HintVisitor {
-            type Value = KeptHint<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an ICalProperty")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut members: A,
-            ) -> Result<KeptHint<'de>, A::Error> {
-                let mut hint = KeptHint::default();
-                while let Some(Text(name)) = members.next_key()? {
-                    match &*name {
-                        "name" => hint.name = members.next_value::<Text<'de>>()?.0,
-                        "parameters" => hint.params = members.next_value::<JcalParams<'de>>()?.0,
-                        "valueType" => hint.value_type = Some(members.next_value::<Text<'de>>()?.0),
-                        RAW => hint.raw = Some(members.next_value::<Text<'de>>()?.0),
-                        _ => drop(members.next_value::<IgnoredAny>()?),
-                    }
-                }
-                Ok(hint)
-            }
-        }
-
-        deserializer.deserialize_map(HintVisitor)
-    }
+    Some(hint)
 }

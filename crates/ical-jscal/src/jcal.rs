@@ -3,9 +3,11 @@
 //! Writing is exact: a value that its jCal form could not give back is kept as type `unknown`, letter by letter.
 
 mod read;
+mod reader;
 mod write;
 
-pub(crate) use self::read::{JcalComponent, JcalParams, JcalProperty, Params, Text};
+pub(crate) use self::read::{JcalComponent, JcalProperty, Params, read_params};
+pub(crate) use self::reader::JsonReader;
 pub(crate) use self::write::{Jcal, param_entries};
 
 /// The value types of RFC 5545, RFC 7265 and RFC 9253 that jCal writes in a form of its own.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use jscalendar::json_model::ToJson;
+use jscalendar::json_model::{ToJson, write_compact};
 use jscalendar::{Diagnostics, Entry, Group, Version};
 
 use crate::calendar::Sink;
@@ -38,26 +38,43 @@ impl Sink for Groups {
 
 /// Writes compact JSON: one group as an object, several as an array.
 pub(crate) struct Json<W: Write> {
-    out: W,
+    /// None if the text stays in memory.
+    out: Option<W>,
     version: Version,
     /// Of so many groups; those that were begun; the entries of the current one.
     count: usize,
     begun: usize,
     entries: usize,
-    buffer: Vec<u8>,
+    buffer: String,
 }
 
 /// How much is collected before it is written.
 const CHUNK: usize = 64 * 1024;
 
+impl Json<io::Sink> {
+    /// Keeps the text, which will have about so many bytes.
+    pub(crate) fn in_memory(capacity: usize, version: Version) -> Self {
+        Self::with(None, capacity, version)
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.buffer
+    }
+}
+
 impl<W: Write> Json<W> {
     pub(crate) fn new(out: W, version: Version) -> Self {
-        Self { out, version, count: 0, begun: 0, entries: 0, buffer: Vec::with_capacity(CHUNK) }
+        Self::with(Some(out), CHUNK, version)
+    }
+
+    fn with(out: Option<W>, capacity: usize, version: Version) -> Self {
+        let buffer = String::with_capacity(capacity);
+        Self { out, version, count: 0, begun: 0, entries: 0, buffer }
     }
 
     fn flush_beyond(&mut self, limit: usize) -> io::Result<()> {
-        if self.buffer.len() > limit {
-            self.out.write_all(&self.buffer)?;
+        if let Some(out) = self.out.as_mut().filter(|_| self.buffer.len() > limit) {
+            out.write_all(self.buffer.as_bytes())?;
             self.buffer.clear();
         }
         Ok(())
@@ -71,46 +88,46 @@ impl<W: Write> Sink for Json<W> {
     fn calendars(&mut self, count: usize) -> io::Result<()> {
         self.count = count;
         if count > 1 {
-            self.buffer.push(b'[');
+            self.buffer.push('[');
         }
         Ok(())
     }
 
     fn begin(&mut self, group: Group, diagnostics: &mut Diagnostics) -> io::Result<()> {
         if self.begun > 0 {
-            self.buffer.push(b',');
+            self.buffer.push(',');
         }
         self.begun += 1;
         self.entries = 0;
         let mut group = group_in(group, self.version, diagnostics);
         // Without its version it is a group without entries, whose end is where they go.
         let version = group.version.take();
-        let mut text = serde_json::to_string(&group.versioned(self.version))?;
-        text.pop();
-        let members = text.strip_prefix(TYPE).unwrap_or_default();
-        self.buffer.extend_from_slice(TYPE.as_bytes());
+        self.buffer.push_str(TYPE);
         if let Some(version) = version.filter(|version| *version == self.version) {
-            write!(self.buffer, ",\"version\":\"{version}\"")?;
+            self.buffer.push_str(&format!(",\"version\":\"{version}\""));
         }
-        self.buffer.extend_from_slice(members.as_bytes());
-        self.buffer.extend_from_slice(b",\"entries\":[");
+        let mut text = String::with_capacity(1024);
+        write_compact(&group.versioned(self.version), &mut text)?;
+        text.pop();
+        self.buffer.push_str(text.strip_prefix(TYPE).unwrap_or_default());
+        self.buffer.push_str(",\"entries\":[");
         Ok(())
     }
 
     fn entry(&mut self, entry: Entry, diagnostics: &mut Diagnostics) -> io::Result<()> {
         if self.entries > 0 {
-            self.buffer.push(b',');
+            self.buffer.push(',');
         }
         self.entries += 1;
         let entry = entry_in(entry, self.version, diagnostics);
-        serde_json::to_writer(&mut self.buffer, &entry.versioned(self.version))?;
+        write_compact(&entry.versioned(self.version), &mut self.buffer)?;
         self.flush_beyond(CHUNK)
     }
 
     fn end(&mut self) -> io::Result<()> {
-        self.buffer.extend_from_slice(b"]}");
+        self.buffer.push_str("]}");
         if self.count > 1 && self.begun == self.count {
-            self.buffer.push(b']');
+            self.buffer.push(']');
         }
         self.flush_beyond(0)
     }

@@ -101,15 +101,20 @@ impl Zones {
     /// Notes a `VTIMEZONE`. Of two with one `TZID` the first one counts.
     pub(crate) fn define(&mut self, vtimezone: &Component<'_>) {
         let Some(tzid) = vtimezone.line("TZID") else { return };
-        let name = names::bare(tzid.value());
-        // The definition of an IANA zone is never looked at.
-        if is_iana(&name) || self.definitions.contains_key(name.as_ref()) {
+        if !self.lack(tzid.value()) {
             return;
         }
+        let name = names::bare(tzid.value());
         let rules = vtimezone::read(vtimezone).map(Rc::new);
         let definition = Definition { rules, hints: names::hints(vtimezone) };
         self.definitions.insert(name.into(), definition);
         self.known.get_mut().clear();
+    }
+
+    /// Whether a definition of this `TZID` would be used. That of an IANA zone is never looked at.
+    pub(crate) fn lack(&self, tzid: &str) -> bool {
+        let name = names::bare(tzid);
+        !is_iana(&name) && !self.definitions.contains_key(name.as_ref())
     }
 
     /// What `tzid` means for an object that uses times within `span`.

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memchr2;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::compact::{VERBATIM, push_string};
 use crate::read::{Name, NameSeed};
-use crate::{FromJson, Read, Reader, ToJson, Version, pointer};
+use crate::{FromJson, Read, Reader, ToJson, Version, pointer, write_compact};
 
 /// Any JSON value, kept as compact JSON text.
 ///
@@ -20,7 +22,7 @@ use crate::{FromJson, Read, Reader, ToJson, Version, pointer};
 /// Two values are equal if they mean the same, whatever the order of their members and the spelling of their strings.
 ///
 /// Reading one needs serde_json's own deserializers (from text or from a [`Value`]), as
-/// [`RawValue`] does.
+/// [`RawValue`] does. Formats that are not made for people are given the text as a string.
 ///
 /// ```
 /// use json_model::Json;
@@ -33,7 +35,7 @@ use crate::{FromJson, Read, Reader, ToJson, Version, pointer};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Json(Box<RawValue>);
+pub struct Json(Box<str>);
 
 impl Json {
     /// The value that `text` holds.
@@ -51,17 +53,19 @@ impl Json {
     ///
     /// If `value` cannot be written, for example a map whose keys are no strings.
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
-        serde_json::value::to_raw_value(value).map(Self)
+        let mut text = String::with_capacity(256);
+        write_compact(value, &mut text)?;
+        Ok(Self(text.into_boxed_str()))
     }
 
     /// The value `null`.
     pub fn null() -> Self {
-        Self(RawValue::NULL.to_owned())
+        Self("null".into())
     }
 
     /// The compact JSON text.
     pub fn as_str(&self) -> &str {
-        self.0.get()
+        &self.0
     }
 
     /// Whether this is `null`.
@@ -99,10 +103,9 @@ impl Json {
 
     fn compact(raw: Box<RawValue>) -> Self {
         if is_compact(raw.get()) {
-            return Self(raw);
+            return Self(raw.into());
         }
-        // Taking white space out of JSON leaves JSON, so this never falls back; it only has no way to say so.
-        Self(RawValue::from_string(minify(raw.get())).unwrap_or(raw))
+        Self(minify(raw.get()).into_boxed_str())
     }
 
     pub(crate) fn from_members<'de, A: MapAccess<'de>>(
@@ -124,7 +127,7 @@ impl Json {
 
     /// A part of a [`Json`].
     pub(crate) fn from_raw(raw: &RawValue) -> Self {
-        Self(raw.to_owned())
+        Self(raw.get().into())
     }
 
     /// What the tokens of a pointer lead to. Only the way there is read, so nesting and odd numbers beside it do no
@@ -139,7 +142,7 @@ impl Json {
                 _ => return None,
             };
         }
-        RawValue::from_string(text.to_owned()).ok().map(Self)
+        Some(Self(text.into()))
     }
 
     pub(crate) fn from_elements<'de, A: SeqAccess<'de>>(mut elements: A) -> Result<Self, A::Error> {
@@ -171,18 +174,6 @@ pub(crate) fn members_of(text: &str) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
 /// The elements of an array; `None` if this is none.
 pub(crate) fn elements_of(text: &str) -> Option<Vec<&RawValue>> {
     text.starts_with('[').then(|| serde_json::from_str(text).ok())?
-}
-
-/// Writes `name` as a JSON string.
-pub(crate) fn push_name(name: &str, out: &mut String) {
-    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
-    if name.bytes().all(plain) {
-        out.push('"');
-        out.push_str(name);
-        out.push('"');
-    } else {
-        out.push_str(Json::from(name).as_str());
-    }
 }
 
 struct ListVisitor;
@@ -258,26 +249,27 @@ fn kind_of(text: &str) -> u8 {
 
 /// Whether there is no white space between the tokens of `text`.
 fn is_compact(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => skip_string(&mut bytes),
+    let mut rest = text.as_bytes();
+    while let [byte, after @ ..] = rest {
+        rest = match byte {
+            b'"' => behind_string(after),
             b' ' | b'\n' | b'\r' | b'\t' => return false,
-            _ => {}
-        }
+            _ => after,
+        };
     }
     true
 }
 
-/// Goes behind the end of a string whose beginning has been passed.
-fn skip_string(bytes: &mut std::str::Bytes<'_>) {
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\\' => drop(bytes.next()),
-            b'"' => return,
-            _ => {}
+/// What stands behind a string, given what stands behind its first quotation mark.
+fn behind_string(mut rest: &[u8]) -> &[u8] {
+    while let Some(at) = memchr2(b'"', b'\\', rest) {
+        let skipped = if rest[at] == b'"' { 1 } else { 2 };
+        rest = rest.get(at + skipped..).unwrap_or_default();
+        if skipped == 1 {
+            break;
         }
     }
+    rest
 }
 
 /// `text` without white space between its tokens.
@@ -347,19 +339,35 @@ impl From<Value> for Json {
 impl From<&str> for Json {
     /// A JSON string.
     fn from(text: &str) -> Self {
-        Self::from_serialize(text).unwrap_or_else(|_| Self::null())
+        let mut json = String::new();
+        push_string(text, &mut json);
+        Self(json.into_boxed_str())
     }
 }
 
 impl From<bool> for Json {
     fn from(value: bool) -> Self {
-        Self(if value { RawValue::TRUE.to_owned() } else { RawValue::FALSE.to_owned() })
+        Self(if value { "true".into() } else { "false".into() })
     }
 }
 
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        serializer.serialize_newtype_struct(VERBATIM, &Verbatim(&self.0))
+    }
+}
+
+/// A text that is JSON: our own writer and formats that are not made for people take it as it is, serde_json as its
+/// own type for such texts.
+struct Verbatim<'a>(&'a str);
+
+impl Serialize for Verbatim<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_str(self.0);
+        }
+        let raw: &RawValue = serde_json::from_str(self.0).map_err(S::Error::custom)?;
+        raw.serialize(serializer)
     }
 }
 

@@ -41,6 +41,7 @@
 //! | [`Tagged`] | a value that is one of several objects, by their `@type` |
 //! | [`look_up`], [`mod@pointer`] | what a JSON pointer leads to |
 //! | [`PatchObject`] | changes by pointer: apply them, or find them by comparing |
+//! | [`write_compact`] | any value as compact JSON text |
 //! | [`Version`], [`Versioned`] | which version of a standard is written |
 //! | [`Diagnostic`], [`Diagnostics`] | findings with a code, a severity and a place, and a capped list of them |
 //!
@@ -233,6 +234,7 @@
 //! JSON only, through serde_json without its feature `arbitrary_precision`. It has no unsafe code, no clock and no
 //! randomness: the same input gives the same bytes.
 
+mod compact;
 mod diagnostic;
 mod json;
 mod map;
@@ -245,6 +247,7 @@ mod text;
 mod version;
 mod write;
 
+pub use self::compact::write_compact;
 pub use self::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 pub use self::json::Json;
 pub use self::map::{Iter, Map, Set};

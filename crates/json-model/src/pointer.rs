@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 /// The tokens of a pointer without its leading slash, unescaped.
 ///
 /// ```
@@ -42,7 +44,7 @@ pub fn push(pointer: &mut String, token: &str) {
 
 /// `token` with `~` and `/` escaped.
 pub fn escape(token: &str) -> Cow<'_, str> {
-    if !token.contains(['~', '/']) {
+    if memchr2(b'~', b'/', token.as_bytes()).is_none() {
         return Cow::Borrowed(token);
     }
     Cow::Owned(token.replace('~', "~0").replace('/', "~1"))

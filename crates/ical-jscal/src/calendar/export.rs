@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use content_line::{Component, LineWriter, Position};
+use content_line::{Component, LineWriter, Lines, Position};
 use jscalendar::{
     Diagnostic, Diagnostics, Entry, Event, Group, Json, Map, Method, Severity, Version,
 };
@@ -327,9 +327,17 @@ impl KeptZones {
     }
 
     fn define(&mut self, text: String) {
-        let (parsed, _) = Component::parse(text.as_bytes(), Position::START);
-        let tzid = parsed.line("TZID").map(|line| line.value().to_owned()).unwrap_or_default();
-        self.zones.define(&parsed);
+        // What is its own stands before the components in it.
+        let tzid = Lines::new(text.as_bytes())
+            .skip(1)
+            .map_while(Result::ok)
+            .take_while(|line| !line.is("BEGIN"))
+            .find(|line| line.is("TZID"))
+            .map(|line| line.value().to_owned())
+            .unwrap_or_default();
+        if self.zones.lack(&tzid) {
+            self.zones.define(&Component::parse(text.as_bytes(), Position::START).0);
+        }
         self.texts.push((tzid, text));
     }
 

@@ -1,12 +1,10 @@
 //! jCal back into content lines.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use content_line::escape_text_into;
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
+use super::reader::JsonReader;
 use super::{ValueType, has_no_default};
 
 /// A component of the hatch; parts that are no jCal are skipped.
@@ -32,287 +30,191 @@ pub(crate) struct JcalProperty<'a> {
 /// Parameters by name, in lower case.
 pub(crate) type Params<'a> = Vec<(Cow<'a, str>, Vec<Cow<'a, str>>)>;
 
-/// A string, borrowed where the JSON has no escapes in it.
-pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
+/// How deep components of the hatch may be nested, far beyond what an import keeps.
+const DEEPEST: usize = 2 * content_line::MAX_DEPTH;
 
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(TextVisitor)
+impl<'a> JcalComponent<'a> {
+    /// Reads a component. None if it, or anything in it, is no jCal.
+    pub(crate) fn read(json: &mut JsonReader<'a>) -> Option<Self> {
+        Self::read_at(json, 0)
     }
+
+    fn read_at(json: &mut JsonReader<'a>, depth: usize) -> Option<Self> {
+        if depth > DEEPEST {
+            return None;
+        }
+        json.enter(b'[')?;
+        let name = json.next(JsonReader::string)?;
+        let properties = json.next(|json| list(json, JcalProperty::read))?;
+        let components = json.next(|json| list(json, |json| Self::read_at(json, depth + 1)))?;
+        while json.has_next() {
+            json.skip();
+        }
+        Some(Self { name, properties, components })
+    }
+}
+
+impl<'a> JcalProperty<'a> {
+    /// Reads a property. None if it is no jCal.
+    pub(crate) fn read(json: &mut JsonReader<'a>) -> Option<Self> {
+        json.enter(b'[')?;
+        let name = json.next(JsonReader::string)?;
+        let params = json.next(read_params)?;
+        let type_name = json.next(JsonReader::string)?;
+        let value_type = ValueType::parse(&type_name);
+        let mut value = String::new();
+        json.next(|json| write_value(value_type, json, &mut value))?;
+        while json.has_next() {
+            value.push(',');
+            write_value(value_type, json, &mut value)?;
+        }
+        let default = value_type == Some(ValueType::default_of(&name)) && !has_no_default(&name);
+        let written = !default && value_type != Some(ValueType::Unknown);
+        Some(Self { name, params, value, value_type: written.then_some(type_name) })
+    }
+}
+
+/// An array, all of whose elements `read` can read.
+fn list<'a, T>(
+    json: &mut JsonReader<'a>,
+    mut read: impl FnMut(&mut JsonReader<'a>) -> Option<T>,
+) -> Option<Vec<T>> {
+    json.enter(b'[')?;
+    let mut list = Vec::new();
+    while json.has_next() {
+        list.push(read(json)?);
+    }
+    Some(list)
+}
+
+/// Reads parameters as jCal has them. One with another value than strings is nothing that iCalendar has.
+pub(crate) fn read_params<'a>(json: &mut JsonReader<'a>) -> Option<Params<'a>> {
+    json.enter(b'{')?;
+    let mut params = Params::new();
+    while json.has_next() {
+        let name = json.name()?;
+        params.extend(json.read_or_skip(strings).map(|values| (name, values)));
+    }
+    Some(params)
 }
 
 /// One string or an array of strings.
-struct Texts<'a>(Vec<Cow<'a, str>>);
-
-impl<'de> Deserialize<'de> for Texts<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextsVisitor;
-
-        impl<'de> Visitor<'de> for TextsVisitor {
-            type Value = Texts<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or an array of strings")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Texts<'de>, E> {
-                Ok(Texts(vec![Cow::Borrowed(text)]))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Texts<'de>, E> {
-                Ok(Texts(vec![Cow::Owned(text.to_owned())]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Texts<'de>, A::Error> {
-                let mut list = Vec::new();
-                while let Some(Text(text)) = items.next_element()? {
-                    list.push(text);
-                }
-                Ok(Texts(list))
-            }
-        }
-
-        deserializer.deserialize_any(TextsVisitor)
+fn strings<'a>(json: &mut JsonReader<'a>) -> Option<Vec<Cow<'a, str>>> {
+    match json.peek()? {
+        b'"' => Some(vec![json.string()?]),
+        _ => list(json, JsonReader::string),
     }
 }
 
-/// Parameters as jCal has them.
-pub(crate) struct JcalParams<'a>(pub(crate) Params<'a>);
-
-impl<'de> Deserialize<'de> for JcalParams<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ParamsVisitor;
-
-        impl<'de> Visitor<'de> for ParamsVisitor {
-            type Value = JcalParams<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the parameters of a property")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut members: A,
-            ) -> Result<JcalParams<'de>, A::Error> {
-                let mut params = Vec::new();
-                while let Some((Text(name), raw)) =
-                    members.next_entry::<Text<'de>, &'de RawValue>()?
-                {
-                    // A parameter with another value than strings is nothing that iCalendar has.
-                    if let Ok(Texts(values)) = serde_json::from_str(raw.get()) {
-                        params.push((name, values));
-                    }
-                }
-                Ok(JcalParams(params))
-            }
-        }
-
-        deserializer.deserialize_map(ParamsVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for JcalProperty<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PropertyVisitor;
-
-        impl<'de> Visitor<'de> for PropertyVisitor {
-            type Value = JcalProperty<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a jCal property")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(
-                self,
-                mut items: A,
-            ) -> Result<JcalProperty<'de>, A::Error> {
-                let missing = || {
-                    A::Error::custom("a jCal property has a name, parameters, a type and a value")
-                };
-                let Text(name) = items.next_element()?.ok_or_else(missing)?;
-                let JcalParams(params) = items.next_element()?.ok_or_else(missing)?;
-                let Text(type_name) = items.next_element()?.ok_or_else(missing)?;
-                let mut values: Vec<&'de RawValue> = Vec::new();
-                while let Some(value) = items.next_element()? {
-                    values.push(value);
-                }
-                let value_type = ValueType::parse(&type_name);
-                let value = line_value(value_type, &values).ok_or_else(missing)?;
-                let default =
-                    value_type == Some(ValueType::default_of(&name)) && !has_no_default(&name);
-                let written = !default && value_type != Some(ValueType::Unknown);
-                Ok(JcalProperty { name, params, value, value_type: written.then_some(type_name) })
-            }
-        }
-
-        deserializer.deserialize_seq(PropertyVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for JcalComponent<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ComponentVisitor;
-
-        impl<'de> Visitor<'de> for ComponentVisitor {
-            type Value = JcalComponent<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a jCal component")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(
-                self,
-                mut items: A,
-            ) -> Result<JcalComponent<'de>, A::Error> {
-                let missing =
-                    || A::Error::custom("a jCal component has a name, properties and components");
-                let Text(name) = items.next_element()?.ok_or_else(missing)?;
-                let properties = items.next_element()?.ok_or_else(missing)?;
-                // The JSON parser bounds how deep this goes.
-                let components = items.next_element()?.ok_or_else(missing)?;
-                while items.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(JcalComponent { name, properties, components })
-            }
-        }
-
-        deserializer.deserialize_seq(ComponentVisitor)
-    }
-}
-
-/// The value of a content line, from the values of a jCal property.
-fn line_value(value_type: Option<ValueType>, values: &[&RawValue]) -> Option<String> {
-    let mut out = String::new();
-    for (at, value) in values.iter().enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        write_value(value_type, value.get(), &mut out)?;
-    }
-    (!values.is_empty()).then_some(out)
-}
-
-fn write_value(value_type: Option<ValueType>, json: &str, out: &mut String) -> Option<()> {
-    match json.as_bytes().first()? {
-        b'"' => {
-            let Text(text) = serde_json::from_str(json).ok()?;
-            write_text(value_type, &text, out);
-        }
+/// Appends a value as it stands in a content line.
+fn write_value(
+    value_type: Option<ValueType>,
+    json: &mut JsonReader<'_>,
+    out: &mut String,
+) -> Option<()> {
+    match json.peek()? {
+        b'"' => write_text(value_type, &json.string()?, out),
         b'[' => write_list(value_type, json, out)?,
         b'{' => write_recur(json, out)?,
-        _ if json == "true" => out.push_str("TRUE"),
-        _ if json == "false" => out.push_str("FALSE"),
-        _ => out.push_str(json),
+        _ => write_scalar(json, out),
     }
     Some(())
 }
 
+/// A number, or true, false or null.
+fn write_scalar(json: &mut JsonReader<'_>, out: &mut String) {
+    out.push_str(match json.skip() {
+        "true" => "TRUE",
+        "false" => "FALSE",
+        other => other,
+    });
+}
+
 fn write_text(value_type: Option<ValueType>, text: &str, out: &mut String) {
+    out.reserve(text.len());
     match value_type {
         Some(ValueType::Text) => escape_text_into(out, text),
-        Some(ValueType::Date | ValueType::DateTime) => {
-            out.extend(text.chars().filter(|c| !matches!(c, '-' | ':')))
-        }
+        Some(ValueType::Date | ValueType::DateTime) => push_without(b"-:", text, out),
         // The minus sign is the offset's own.
-        Some(ValueType::UtcOffset) => out.extend(text.chars().filter(|c| *c != ':')),
+        Some(ValueType::UtcOffset) => push_without(b":", text, out),
         _ => out.push_str(text),
     }
 }
 
+/// Appends a text without the marks that jCal puts into it.
+fn push_without(marks: &[u8], text: &str, out: &mut String) {
+    let mut start = 0;
+    for at in text.bytes().enumerate().filter(|(_, byte)| marks.contains(byte)).map(|(at, _)| at) {
+        out.push_str(text.get(start..at).unwrap_or_default());
+        start = at + 1;
+    }
+    out.push_str(text.get(start..).unwrap_or_default());
+}
+
 /// A structured value: a period, a position, a request status.
-fn write_list(value_type: Option<ValueType>, json: &str, out: &mut String) -> Option<()> {
-    let parts: Vec<&RawValue> = serde_json::from_str(json).ok()?;
-    for (at, part) in parts.iter().enumerate() {
+fn write_list(
+    value_type: Option<ValueType>,
+    json: &mut JsonReader<'_>,
+    out: &mut String,
+) -> Option<()> {
+    json.enter(b'[')?;
+    let mut first = true;
+    while json.has_next() {
         let (separator, part_type) = match value_type {
-            Some(ValueType::Period) if part.get().contains('P') => ('/', ValueType::Duration),
+            Some(ValueType::Period) if json.clone().skip().contains('P') => {
+                ('/', ValueType::Duration)
+            }
             Some(ValueType::Period) => ('/', ValueType::DateTime),
             Some(other) => (';', other),
             None => (';', ValueType::Text),
         };
-        if at > 0 {
+        if !std::mem::take(&mut first) {
             out.push(separator);
         }
-        if part.get().starts_with('[') {
+        if json.peek()? == b'[' {
             return None;
         }
-        write_value(Some(part_type), part.get(), out)?;
+        write_value(Some(part_type), json, out)?;
     }
     Some(())
 }
 
-fn write_recur(json: &str, out: &mut String) -> Option<()> {
-    struct Rule(String);
-
-    impl<'de> Deserialize<'de> for Rule {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_map(RuleVisitor)
-        }
+fn write_recur(json: &mut JsonReader<'_>, out: &mut String) -> Option<()> {
+    json.enter(b'{')?;
+    let mut parts: Vec<String> = Vec::with_capacity(4);
+    while json.has_next() {
+        let name = json.name()?;
+        let mut part = name.to_ascii_uppercase();
+        part.push('=');
+        write_rule_part(&name, json, &mut part)?;
+        parts.push(part);
     }
-
-    struct RuleVisitor;
-
-    impl<'de> Visitor<'de> for RuleVisitor {
-        type Value = Rule;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a recurrence rule")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Rule, A::Error> {
-            let mut parts: Vec<String> = Vec::new();
-            while let Some((Text(name), raw)) = members.next_entry::<Text<'de>, &'de RawValue>()? {
-                let mut part = format!("{}=", name.to_ascii_uppercase());
-                let written = rule_part(&name, raw.get(), &mut part);
-                written.ok_or_else(|| A::Error::custom("not a part of a recurrence rule"))?;
-                parts.push(part);
-            }
-            // The members of an object have no order, but FREQ must come first (RFC 5545, section 3.3.10); RFC 7529 has
-            // RSCALE before it.
-            let first = |part: &&String| part.starts_with("FREQ=") || part.starts_with("RSCALE=");
-            if parts.first().is_some_and(|part| !first(&part)) {
-                parts.sort_by_key(|part| !part.starts_with("FREQ="));
-            }
-            Ok(Rule(parts.join(";")))
-        }
+    // The members of an object have no order, but FREQ must come first (RFC 5545, section 3.3.10); RFC 7529 has RSCALE
+    // before it.
+    let first = |part: &&String| part.starts_with("FREQ=") || part.starts_with("RSCALE=");
+    if parts.first().is_some_and(|part| !first(&part)) {
+        parts.sort_by_key(|part| !part.starts_with("FREQ="));
     }
-
-    let Rule(rule) = serde_json::from_str(json).ok()?;
-    out.push_str(&rule);
+    out.push_str(&parts.join(";"));
     Some(())
 }
 
-fn rule_part(name: &str, json: &str, out: &mut String) -> Option<()> {
-    let part_type =
-        if name.eq_ignore_ascii_case("until") { ValueType::DateTime } else { ValueType::Unknown };
-    if !json.starts_with('[') {
-        return write_value(Some(part_type), json, out);
+fn write_rule_part(name: &str, json: &mut JsonReader<'_>, out: &mut String) -> Option<()> {
+    let is_until = name.eq_ignore_ascii_case("until");
+    let part_type = if is_until { ValueType::DateTime } else { ValueType::Unknown };
+    let item = |json: &mut JsonReader<'_>, out: &mut String| match json.peek()? {
+        b'[' | b'{' => None,
+        _ => write_value(Some(part_type), json, out),
+    };
+    if json.enter(b'[').is_none() {
+        return item(json, out);
     }
-    let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
-    for (at, item) in items.iter().enumerate() {
-        if at > 0 {
+    let mut first = true;
+    while json.has_next() {
+        if !std::mem::take(&mut first) {
             out.push(',');
         }
-        if item.get().starts_with(['[', '{']) {
-            return None;
-        }
-        write_value(Some(part_type), item.get(), out)?;
+        item(json, out)?;
     }
     Some(())
 }

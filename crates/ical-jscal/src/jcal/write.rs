@@ -89,23 +89,33 @@ pub(crate) fn param_entries<M: SerializeMap>(
     params: &[Param<'_>],
     map: &mut M,
 ) -> Result<(), M::Error> {
+    if let [param] = params {
+        return param_entry(param.name(), param.values(), map);
+    }
     for same in by_name(params) {
         let Some(first) = same.first() else { continue };
-        let values: Vec<Cow<'_, str>> = same.iter().flat_map(|at| params[*at].values()).collect();
-        let name = Lowercase(params[*first].name());
-        match values.as_slice() {
-            [value] => map.serialize_entry(&name, value)?,
-            values => map.serialize_entry(&name, values)?,
-        }
+        let values = same.iter().flat_map(|at| params[*at].values());
+        param_entry(params[*first].name(), values, map)?;
     }
     Ok(())
 }
 
+fn param_entry<'a, M: SerializeMap>(
+    name: &str,
+    mut values: impl Iterator<Item = Cow<'a, str>>,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    match (values.next(), values.next()) {
+        (Some(only), None) => map.serialize_entry(&Lowercase(name), &only),
+        (first, second) => {
+            let all: Vec<Cow<'_, str>> = first.into_iter().chain(second).chain(values).collect();
+            map.serialize_entry(&Lowercase(name), &all)
+        }
+    }
+}
+
 /// The places of the parameters of each name. Sorted, as a line may have thousands.
 fn by_name(params: &[Param<'_>]) -> Vec<Vec<usize>> {
-    if let [_] = params {
-        return vec![vec![0]];
-    }
     let mut order: Vec<usize> = (0..params.len()).collect();
     order.sort_by_cached_key(|at| params[*at].name().to_ascii_lowercase());
     let same = |one: &usize, two: &usize| params[*one].is(params[*two].name());
@@ -114,13 +124,17 @@ fn by_name(params: &[Param<'_>]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// One value in its jCal form.
+/// One value in its jCal form, or as it stands in the line where that form is known to have a place for all of it.
 enum Value<'a> {
     Text(Cow<'a, str>),
     Boolean(bool),
-    Number(Box<RawValue>),
+    Number(&'a RawValue),
+    /// A date or time, written as in [`Moment::write`].
+    Moment(&'a str),
+    UtcOffset(&'a str),
     List(Vec<Self>),
-    Recur(Vec<(String, Self)>),
+    /// A rule, all of whose parts have a [`rule_part`].
+    Recur(&'a str),
 }
 
 impl Serialize for Value<'_> {
@@ -129,12 +143,62 @@ impl Serialize for Value<'_> {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Boolean(value) => serializer.serialize_bool(*value),
             Self::Number(number) => number.serialize(serializer),
+            Self::Moment(moment) => spaced(moment, MOMENT_MARKS, serializer),
+            Self::UtcOffset(offset) => spaced(offset, OFFSET_MARKS, serializer),
             Self::List(values) => serializer.collect_seq(values),
-            Self::Recur(parts) => {
-                serializer.collect_map(parts.iter().map(|(name, value)| (name, value)))
+            Self::Recur(rule) => serialize_rule(rule, serializer),
+        }
+    }
+}
+
+/// Where a moment of jCal has a mark that iCalendar lacks: `2026-03-01T09:00:00Z`.
+const MOMENT_MARKS: &[(usize, u8)] = &[(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
+
+/// The same for the offset of a zone: `+01:00:00`.
+const OFFSET_MARKS: &[(usize, u8)] = &[(3, b':'), (6, b':')];
+
+/// Writes a short text with marks put into it, those behind its end left out.
+fn spaced<S: Serializer>(
+    text: &str,
+    marks: &[(usize, u8)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut buffer = [0_u8; 24];
+    let mut length = 0;
+    let mut rest = text.as_bytes();
+    for (at, mark) in marks {
+        let (part, after) = rest.split_at(rest.len().min(at - length));
+        if after.is_empty() {
+            break;
+        }
+        buffer[length..*at].copy_from_slice(part);
+        buffer[*at] = *mark;
+        length = at + 1;
+        rest = after;
+    }
+    let end = length + rest.len();
+    let spaced = buffer.get_mut(..end).and_then(|buffer| {
+        buffer[length..].copy_from_slice(rest);
+        std::str::from_utf8(buffer).ok()
+    });
+    serializer.serialize_str(spaced.unwrap_or(text))
+}
+
+/// Writes a rule as an object (RFC 7265, section 3.6.10): numbers as numbers, several values as an array.
+fn serialize_rule<S: Serializer>(rule: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut object = serializer.serialize_map(None)?;
+    for (name, value) in rule.split(';').filter_map(|part| part.split_once('=')) {
+        object.serialize_key(&Lowercase(name))?;
+        let mut values = value.split(',').filter_map(|item| rule_part(name, item));
+        match (values.next(), values.next()) {
+            (Some(only), None) => object.serialize_value(&only)?,
+            (first, second) => {
+                let all: Vec<Value<'_>> = first.into_iter().chain(second).chain(values).collect();
+                object.serialize_value(&all)?;
             }
         }
     }
+    object.end()
 }
 
 /// The values of a line. Mostly it is one.
@@ -210,18 +274,8 @@ fn single(value_type: ValueType, text: &str) -> Option<Value<'_>> {
 }
 
 fn moment(text: &str, accept: impl Fn(Form) -> bool) -> Option<Value<'_>> {
-    let moment = Moment::parse(text).filter(|moment| accept(moment.form))?;
-    is_canonical(text).then(|| Value::Text(Cow::Owned(jcal_moment(moment))))
-}
-
-fn jcal_moment(moment: Moment) -> String {
-    let mut text = moment.local.to_string();
-    match moment.form {
-        Form::Date => text.truncate(10),
-        Form::Local => {}
-        Form::Utc => text.push('Z'),
-    }
-    text
+    Moment::parse(text).filter(|moment| accept(moment.form))?;
+    is_canonical(text).then_some(Value::Moment(text))
 }
 
 fn period(text: &str) -> Option<Value<'_>> {
@@ -234,8 +288,7 @@ fn period(text: &str) -> Option<Value<'_>> {
 /// A number that is written in JSON as it is in iCalendar.
 fn number(text: &str) -> Option<Value<'_>> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
-    let raw = plain.then(|| RawValue::from_string(text.to_owned()).ok())??;
-    Some(Value::Number(raw))
+    plain.then(|| serde_json::from_str(text).ok().map(Value::Number))?
 }
 
 fn utc_offset(text: &str) -> Option<Value<'_>> {
@@ -245,39 +298,40 @@ fn utc_offset(text: &str) -> Option<Value<'_>> {
     if !plain || !matches!(digits.len(), 4 | 6) {
         return None;
     }
-    let mut out = format!("{}:{}", &text[..3], &text[3..5]);
-    if digits.len() == 6 {
-        out.push(':');
-        out.push_str(&text[5..]);
-    }
-    Some(Value::Text(Cow::Owned(out)))
+    Some(Value::UtcOffset(text))
 }
 
-/// A rule as an object (RFC 7265, section 3.6.10): numbers as numbers, several values as an array.
+/// A rule, if it can be an object: each part has a name of its own and a value.
 fn recur(text: &str) -> Option<Value<'_>> {
-    let mut parts: Vec<(String, Value<'_>)> = Vec::new();
+    let mut names: Vec<&str> = Vec::with_capacity(8);
     for part in text.split(';') {
         let (name, value) =
             part.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty())?;
-        let name = name.to_ascii_lowercase();
-        if parts.iter().any(|(other, _)| *other == name) {
+        if names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
             return None;
         }
-        let mut values: Vec<Value<'_>> =
-            value.split(',').map(|item| rule_part(&name, item)).collect::<Option<_>>()?;
-        let value = if values.len() == 1 { values.pop()? } else { Value::List(values) };
-        parts.push((name, value));
+        names.push(name);
+        if value.split(',').any(|item| rule_part(name, item).is_none()) {
+            return None;
+        }
     }
-    Some(Value::Recur(parts))
+    Some(Value::Recur(text))
 }
 
 fn rule_part<'a>(name: &str, item: &'a str) -> Option<Value<'a>> {
-    if name == "until" {
+    if name.eq_ignore_ascii_case("until") {
         return moment(item, |_| true);
     }
-    let integer = item.parse::<i32>().ok().filter(|number| number.to_string() == item);
-    match integer {
-        Some(_) => number(item),
-        None => Some(Value::Text(Cow::Borrowed(item))),
-    }
+    if is_integer(item) { number(item) } else { Some(Value::Text(Cow::Borrowed(item))) }
+}
+
+/// Whether this is a number of 32 bits, written as a program writes it: no plus sign, no zeros before it.
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = match digits.as_bytes() {
+        [b'0'] => digits.len() == text.len(),
+        [b'1'..=b'9', ..] => true,
+        _ => false,
+    };
+    plain && text.parse::<i32>().is_ok()
 }

@@ -17,7 +17,7 @@ use jscalendar::{Diagnostic, Id, Link, Location, Severity};
 
 pub(crate) use self::component::import_vlocation;
 pub(crate) use self::conference::import_conference;
-use self::plan::Plan;
+pub(crate) use self::plan::Plan;
 use crate::draft::{Context, Draft, Keyed, collect, leftovers};
 use crate::hatch::{Hatch, Hint};
 use crate::key;
@@ -315,12 +315,12 @@ fn into_location<'a>(place: Place<'a>, cx: &mut Context<'_>) -> Keyed<'a, Locati
 }
 
 /// LOCATION, GEO and CONFERENCE, and what belongs to them.
-pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
-    Plan::of(source, out).lines(source, out);
+pub(crate) fn export(plan: &Plan<'_>, source: &Source<'_>, out: &mut Out<'_, '_>) {
+    plan.lines(source, out);
     conference::export(source, out);
 }
 
 /// VLOCATION.
-pub(crate) fn export_components(source: &Source<'_>, out: &mut Out<'_, '_>) {
-    Plan::of(source, out).components(source, out);
+pub(crate) fn export_components(plan: &Plan<'_>, source: &Source<'_>, out: &mut Out<'_, '_>) {
+    plan.components(source, out);
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::{MAX_TOKENS, PatchError, PatchErrorKind, PatchObject, PatchRules};
-use crate::json::{elements_of, members_of, push_name};
+use crate::compact::push_string;
+use crate::json::{elements_of, members_of};
 use crate::{Json, pointer};
 
 /// One entry of a patch.
@@ -96,7 +97,7 @@ fn write_object(
         if out.len() > start {
             out.push(',');
         }
-        push_name(name, out);
+        push_string(name, out);
         out.push(':');
     };
     for (name, value) in members {

@@ -19,7 +19,7 @@ use crate::property::link::{Keys, in_order};
 
 /// What becomes of an entry's places.
 #[derive(Default)]
-pub(super) struct Plan<'e> {
+pub(crate) struct Plan<'e> {
     places: Vec<Place<'e>>,
     /// The place that is a LOCATION.
     location: Option<usize>,
@@ -57,7 +57,7 @@ enum By {
 }
 
 impl<'e> Plan<'e> {
-    pub(super) fn of(source: &Source<'e>, out: &Out<'_, '_>) -> Self {
+    pub(crate) fn of(source: &Source<'e>, out: &Out<'_, '_>) -> Self {
         let locations = source.common.locations;
         if locations.is_empty() {
             return Self::default();

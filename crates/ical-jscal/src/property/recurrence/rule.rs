@@ -223,23 +223,22 @@ fn write_until(until: LocalDateTime, clock: &Clock, out: &mut String) {
 
 /// Whether two texts are one rule: the same parts in any order, defaults aside, the order within lists aside.
 pub(crate) fn same_text(one: &str, two: &str) -> bool {
-    one.eq_ignore_ascii_case(two) || parts(one) == parts(two)
+    one.eq_ignore_ascii_case(two)
+        || parts(&one.to_ascii_uppercase()) == parts(&two.to_ascii_uppercase())
 }
 
-fn parts(text: &str) -> Vec<(String, Vec<String>)> {
+fn parts(upper: &str) -> Vec<(&str, Vec<&str>)> {
     const DEFAULTS: &[&str] = &["INTERVAL=1", "WKST=MO", "RSCALE=GREGORIAN", "SKIP=OMIT"];
-    let upper = text.to_ascii_uppercase();
     let said = upper
         .split(';')
         .map(str::trim_ascii)
         .filter(|part| !part.is_empty() && !DEFAULTS.contains(part));
-    let mut parts: Vec<(String, Vec<String>)> = said
+    let mut parts: Vec<(&str, Vec<&str>)> = said
         .map(|part| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let mut values: Vec<String> =
-                value.split(',').map(|item| canonical(item).to_owned()).collect();
+            let mut values: Vec<&str> = value.split(',').map(canonical).collect();
             values.sort_unstable();
-            (name.to_owned(), values)
+            (name, values)
         })
         .collect();
     parts.sort_unstable();
