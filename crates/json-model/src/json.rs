@@ -163,6 +163,13 @@ impl Serialize for Members<'_> {
     }
 }
 
+/// Whether two texts that differ can mean the same: strings without escapes are what they look like, and values of
+/// different kinds differ.
+pub(crate) fn may_be_equal(one: &str, two: &str) -> bool {
+    let plain = |text: &str| text.starts_with('"') && !text.contains('\\');
+    kind_of(one) == kind_of(two) && !(plain(one) && plain(two))
+}
+
 /// The members of an object in their order; `None` if this is none.
 pub(crate) fn members_of(text: &str) -> Option<Vec<(Cow<'_, str>, &RawValue)>> {
     text.starts_with('{')
@@ -309,9 +316,7 @@ impl PartialEq for Json {
         if one == two {
             return true;
         }
-        // Strings without escapes are what they look like, and values of different kinds differ.
-        let plain = |text: &str| text.starts_with('"') && !text.contains('\\');
-        if kind_of(one) != kind_of(two) || (plain(one) && plain(two)) {
+        if !may_be_equal(one, two) {
             return false;
         }
         match (self.to_value(), other.to_value()) {

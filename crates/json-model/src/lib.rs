@@ -254,7 +254,7 @@ pub use self::map::{Iter, Map, Set};
 pub use self::object::{
     Member, Object, Parsed, Part, deserialize, from_str, look_up, look_up_object,
 };
-pub use self::patch::{MAX_TOKENS, PatchError, PatchErrorKind, PatchObject, PatchRules};
+pub use self::patch::{Before, MAX_TOKENS, PatchError, PatchErrorKind, PatchObject, PatchRules};
 pub use self::read::{
     Field, FromJson, Read, Reader, read_field, read_object, read_unknown, skip_members,
 };

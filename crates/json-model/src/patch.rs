@@ -5,6 +5,7 @@ mod diff;
 
 use serde::ser::{Serialize, Serializer};
 
+pub use self::diff::Before;
 use crate::{FromJson, Json, Map, Read, Reader, ToJson, Version};
 
 /// A set of changes to a JSON object: pointers (without leading slash) and the values to put there, `null` to remove.
@@ -79,6 +80,8 @@ impl PatchObject {
     /// - P1: a pointer leads into an array and `rules` forbid it; or it removes an element, or names none, as `-` does.
     /// - P2: something on the way to the last token does not exist in `target`. It must exist before the patch.
     /// - P3: one pointer is the beginning of another one.
+    /// - A key is no pointer ([`PatchErrorKind::NotAPointer`]), or one of more than [`MAX_TOKENS`] tokens
+    ///   ([`PatchErrorKind::TooDeep`]).
     ///
     /// P4, that a value suits its property, needs the type of the object: whoever has it checks it.
     pub fn apply(&self, target: &Json, rules: PatchRules) -> Result<Json, PatchError> {
@@ -87,12 +90,13 @@ impl PatchObject {
     }
 
     /// The smallest patch that turns `before` into `after`: what is equal is not mentioned, and an array is replaced
-    /// whole. Both must be objects; for anything else the patch is empty.
+    /// whole. Both must be objects; for anything else the patch is empty. To compare one object with many, see
+    /// [`Before`].
     ///
     /// A patch has no way to say that a member shall be `null`, for that removes it. Where a member of an object that
     /// is in both is `null` in `after` and is not in `before`, applying the patch leaves it away.
     pub fn diff(before: &Json, after: &Json) -> Self {
-        Self(Map::from(diff::changes(before, after)))
+        Before::new(before).changes_to(after)
     }
 
     fn check_overlap(&self) -> Result<(), PatchError> {

@@ -5,6 +5,8 @@
 //! the rule; how far it is from the start does not matter. Only `count` needs the periods between
 //! them, and the work on those is bounded.
 
+use std::sync::OnceLock;
+
 use super::expansion::{End, Expansion};
 use super::{Reading, RecurrenceRule};
 use crate::LocalDateTime;
@@ -74,8 +76,11 @@ pub struct Membership {
     start: LocalDateTime,
     until: Option<LocalDateTime>,
     /// The ways in which the rule can be read; none if it cannot be read at all.
-    readings: Vec<(Expansion, End)>,
+    readings: Vec<(Expansion, LateEnd)>,
 }
+
+/// Looked for when the first moment comes that the rule takes: with a rule that takes none, never.
+type LateEnd = OnceLock<End>;
 
 impl Membership {
     /// Whether there is an instance at `at`.
@@ -101,7 +106,7 @@ impl Membership {
     }
 
     fn new(rule: &RecurrenceRule, start: LocalDateTime) -> Self {
-        let mut readings: Vec<(Expansion, End)> = Vec::new();
+        let mut readings: Vec<(Expansion, LateEnd)> = Vec::new();
         for reading in [Reading::Standard, Reading::Rrule] {
             // The start counts for `count` in both.
             let Ok(mut series) = Expansion::with_reading(rule, start, reading) else {
@@ -110,19 +115,18 @@ impl Membership {
             };
             series.always_starts();
             if readings.iter().all(|(other, _)| !other.is_same_rule(&series)) {
-                let end = series.clone().end(MAX_PERIODS);
-                readings.push((series, end));
+                readings.push((series, LateEnd::new()));
             }
         }
         Self { start, until: rule.until, readings }
     }
 }
 
-fn contains((series, end): &(Expansion, End), at: i64) -> Option<bool> {
+fn contains((series, end): &(Expansion, LateEnd), at: i64) -> Option<bool> {
     if !series.takes(at) {
         return Some(false);
     }
-    match *end {
+    match *end.get_or_init(|| series.clone().end(MAX_PERIODS)) {
         End::Never => Some(true),
         End::At(last) => Some(at <= last),
         End::NotBefore(moment) => (at < moment).then_some(true),
@@ -164,6 +168,21 @@ mod tests {
         };
         let dates: Vec<_> = days.filter(is_instance).map(|at| at.date().to_string()).collect();
         dates.join(" ")
+    }
+
+    #[test]
+    fn counts_only_for_a_moment_that_the_rule_takes() {
+        let start = moment("2024-01-15T10:00:00");
+        let has_counted = |json: &str, at: &str| {
+            let series = rule(json).membership(start);
+            let _ = series.contains(moment(at));
+            series.readings.iter().any(|(_, end)| end.get().is_some())
+        };
+        let never = r#"{"frequency":"yearly","byMonth":["2"],"byMonthDay":[30],"count":5}"#;
+        assert!(!has_counted(never, "2024-02-28T10:00:00"));
+        let daily = r#"{"frequency":"daily","count":5}"#;
+        assert!(!has_counted(daily, "2024-01-16T11:00:00"));
+        assert!(has_counted(daily, "2024-01-16T10:00:00"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use json_model::{
-    Diagnostics, Json, MAX_TOKENS, PatchErrorKind, PatchObject, PatchRules, Position,
+    Before, Diagnostics, Json, MAX_TOKENS, PatchErrorKind, PatchObject, PatchRules, Position,
 };
 use serde_json::json;
 
@@ -146,4 +146,30 @@ fn diff_of_deep_objects() {
     assert_eq!(patch.0.first_key_value().unwrap().0.split('/').count(), MAX_TOKENS);
     let patched = timed(|| patch.apply(&before, PatchRules::V2_0)).unwrap();
     assert!(patched.as_str() == after.as_str());
+}
+
+#[test]
+fn many_comparisons_with_one_large_object() {
+    let people = object(|n| format!(r#""p{n}":{{"name":"x"}}"#));
+    let list = vec!["1"; MANY].join(",");
+    let large = format!(r#"{{"people":{people},"list":[{list}]}}"#);
+    let before = Json::parse(&large).unwrap();
+    let other = Json::from(json!({"list": [1]}));
+    timed(|| {
+        let before = Before::new(&before);
+        for _ in 0..MANY {
+            assert_eq!(before.changes_to(&other).0.len(), 2);
+        }
+    });
+}
+
+#[test]
+fn behind_a_long_name_changes_are_not_said_one_by_one() {
+    let name = "n".repeat(MANY);
+    let inside = |entries: &str| Json::parse(&format!(r#"{{"{name}":{entries}}}"#)).unwrap();
+    let before = inside(&object(|n| format!(r#""p{n}":1"#)));
+    let after = inside(r#"{"one":1}"#);
+    let patch = timed(|| PatchObject::diff(&before, &after));
+    assert_eq!(patch.0.len(), 1);
+    assert_eq!(patch.apply(&before, PatchRules::V2_0).unwrap(), after);
 }
