@@ -6,18 +6,19 @@ use jscalendar::{Diagnostics, Entry, Event, Group, Parsed, Position, Task};
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::Error;
 use crate::calendar::{self, Place};
-use crate::{Error, ToIcal};
+use crate::to_ical::Run;
 
 /// Reads a document and hands over each group in it, with its place.
 pub(crate) fn read(
     json: &str,
-    diagnostics: &mut Diagnostics,
-    mut each: impl FnMut(Group, Place<'_>, &mut Diagnostics),
+    run: &mut Run<'_>,
+    mut each: impl FnMut(Group, Place<'_>, &mut Run<'_>),
 ) -> Result<(), Error> {
     if !json.trim_ascii_start().starts_with('[') {
-        let (group, place) = read_object(json, "", diagnostics)?;
-        each(group, place, diagnostics);
+        let (group, place) = read_object(json, "", run.diagnostics)?;
+        each(group, place, run);
         return Ok(());
     }
     let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(not_jscalendar)?;
@@ -26,8 +27,8 @@ pub(crate) fn read(
     }
     for (at, element) in elements.iter().enumerate() {
         let base = at.to_string();
-        let (group, place) = read_object(element.get(), &base, diagnostics)?;
-        each(group, place, diagnostics);
+        let (group, place) = read_object(element.get(), &base, run.diagnostics)?;
+        each(group, place, run);
     }
     Ok(())
 }
@@ -130,15 +131,14 @@ impl<'de> Visitor<'de> for TypeVisitor<'_> {
 pub(crate) fn stream(
     mut input: impl Read + Seek,
     mut output: impl Write,
-    options: &ToIcal,
-    diagnostics: &mut Diagnostics,
+    run: &mut Run<'_>,
 ) -> Result<(), Error> {
     let mut json = String::new();
     input.read_to_string(&mut json)?;
     let mut text = String::new();
     let mut failed = None;
-    read(&json, diagnostics, |group, place, diagnostics| {
-        calendar::export(&group, place, options, diagnostics, &mut text);
+    read(&json, run, |group, place, run| {
+        calendar::export(&group, place, run, &mut text);
         // Each calendar goes out when it is done.
         failed = failed.take().or_else(|| output.write_all(text.as_bytes()).err());
         text.clear();

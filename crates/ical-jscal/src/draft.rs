@@ -9,6 +9,7 @@ use jscalendar::{
 };
 
 use crate::Mode;
+use crate::allowance::Allowance;
 use crate::hatch::Hatch;
 use crate::jcal::ValueType;
 use crate::time_zone::{Resolved, Zones};
@@ -22,6 +23,8 @@ pub(crate) struct Context<'c> {
     pub(crate) zones: &'c Zones,
     pub(crate) method: Option<Method>,
     pub(crate) diagnostics: &'c mut Diagnostics,
+    /// What may still be spent on occurrences.
+    pub(crate) allowance: &'c mut Allowance,
 }
 
 impl Context<'_> {

@@ -9,8 +9,8 @@ use jscalendar::{
     Version,
 };
 
-use self::overrides::export_overrides;
 pub(crate) use self::overrides::merge as merge_overrides;
+use self::overrides::{Base, export_overrides};
 use crate::Mode;
 use crate::draft::{Clock, Context, Draft, Kind, Span, TaskFields, Zone, collect};
 use crate::hatch::Hint;
@@ -270,10 +270,11 @@ where
     T: Common + jscalendar::json_model::ToJson + Clone + ExportSource,
 {
     settle_clock(&mut source, out);
+    let base = Base::new(object, &mut source, out.cx.allowance);
     export_component(&source, out);
     // Of two components for one occurrence the later one counts, and these do not.
     export_kept_occurrences(&source, out);
-    export_overrides(object, &source, out);
+    export_overrides(object, base, &source, out);
 }
 
 /// Writes further components of the series that the hatch keeps: those of occurrences that have another one too, which

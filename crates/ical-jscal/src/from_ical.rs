@@ -4,6 +4,7 @@ use std::io::{Read, Seek, Write};
 
 use jscalendar::{Diagnostics, Group, UtcDateTime, Version};
 
+use crate::allowance::Allowance;
 use crate::calendar::{self, Sink};
 use crate::draft::Context;
 use crate::sink::{Groups, Json};
@@ -139,6 +140,7 @@ impl FromIcal {
         &self,
         zones: &'c Zones,
         diagnostics: &'c mut Diagnostics,
+        allowance: &'c mut Allowance,
     ) -> Context<'c> {
         Context {
             version: self.version,
@@ -147,6 +149,7 @@ impl FromIcal {
             zones,
             method: None,
             diagnostics,
+            allowance,
         }
     }
 }

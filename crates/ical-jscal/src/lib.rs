@@ -55,6 +55,7 @@
 //! draft-ietf-calext-jscalendar-icalendar (read in revision 25), RFC 5545, 7529, 7986, 9073, 9074, 9253, RFC 7265 for the
 //! hatch. Where they leave a choice, ARCHITECTURE.md of the repository says what was chosen.
 
+mod allowance;
 mod calendar;
 mod document;
 mod draft;

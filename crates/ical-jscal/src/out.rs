@@ -11,6 +11,7 @@ use jscalendar::{
 };
 
 use crate::Mode;
+use crate::allowance::Allowance;
 use crate::draft::{Clock, Kind, Span};
 use crate::hatch::{KeptHatch, KeptHint};
 use crate::jcal::{JcalComponent, JcalProperty, ValueType};
@@ -27,6 +28,8 @@ pub(crate) struct ExportContext<'c> {
     pub(crate) email_attendee: Option<&'c str>,
     pub(crate) zones: &'c Zones,
     pub(crate) diagnostics: &'c mut Diagnostics,
+    /// What may still be spent on occurrences.
+    pub(crate) allowance: &'c mut Allowance,
     /// The zones that the lines name, with the times they are used at.
     pub(crate) used: BTreeMap<String, (Option<TimeZoneId>, Span)>,
     /// The zones that hints name which no longer hold.
@@ -94,6 +97,8 @@ pub(crate) struct Source<'e> {
     pub(crate) start_is_id: bool,
     /// Whether the end is that of the series and came from it, so that it is not written.
     pub(crate) end_is_inherited: bool,
+    /// The overrides that are too much to be written as components.
+    pub(crate) excessive: BTreeSet<LocalDateTime>,
 }
 
 impl<'e> Source<'e> {
@@ -139,6 +144,7 @@ impl<'e> Source<'e> {
             is_override: false,
             start_is_id: false,
             end_is_inherited: false,
+            excessive: BTreeSet::new(),
         }
     }
 }
@@ -336,16 +342,28 @@ impl Out<'_, '_> {
         plain: &Outgoing<'v>,
         hint: &KeptHint<'v>,
     ) -> Outgoing<'v> {
-        let mut property = plain.clone();
-        // That a parameter was absent is about the value as it was.
-        for param in hint.params.iter().filter(|(_, values)| !values.is_empty()) {
-            let alone = KeptHint { params: vec![param.clone()], ..KeptHint::default() };
-            let hinted = property.with_hint(&alone);
+        let of = |params: Vec<_>| KeptHint { params, ..KeptHint::default() };
+        // Only these need a judgement, and a name counts once: there may be very many others.
+        let mut judged = plain.clone();
+        let mut refused = Vec::new();
+        for name in MEANINGFUL {
+            let is_it = |(other, values): &&(Cow<'_, str>, Vec<_>)| {
+                other.eq_ignore_ascii_case(name) && !values.is_empty()
+            };
+            let Some(param) = hint.params.iter().rfind(is_it) else { continue };
+            let alone = of(vec![param.clone()]);
+            let hinted = judged.with_hint(&alone);
             if is_harmless(&alone, &plain.name) || self.mean_the_same(source, plain, &hinted) {
-                property = hinted;
+                judged = hinted;
+            } else {
+                refused.push(*name);
             }
         }
-        property
+        // That a parameter was absent is about the value as it was.
+        let holds = |(name, values): &&(Cow<'_, str>, Vec<_>)| {
+            !values.is_empty() && !refused.iter().any(|other| other.eq_ignore_ascii_case(name))
+        };
+        plain.with_hint(&of(hint.params.iter().filter(holds).cloned().collect()))
     }
 
     /// Writes a line that no hint is about.

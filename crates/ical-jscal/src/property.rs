@@ -18,6 +18,7 @@ use content_line::{Component, Line};
 use jscalendar::{Diagnostics, Event, Version};
 
 use crate::Mode;
+use crate::allowance::Allowance;
 use crate::draft::{Context, Draft, TaskFields};
 use crate::out::Source;
 use crate::time_zone::Zones;
@@ -109,6 +110,7 @@ pub(crate) fn meaning(line: &Line<'_>, source: &Source<'_>, zones: &Zones) -> (E
         zones,
         method: None,
         diagnostics: &mut ignored,
+        allowance: &mut Allowance::new(),
     };
     let mut draft = Draft::new(source.kind, source.span);
     draft.clock = if line.is("RECURRENCE-ID") { &source.series } else { &source.clock }.clone();

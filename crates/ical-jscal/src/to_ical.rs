@@ -4,6 +4,7 @@ use std::io::{Read, Seek, Write};
 
 use jscalendar::{Diagnostics, Entry, Event, Group, Task, UtcDateTime};
 
+use crate::allowance::Allowance;
 use crate::calendar::{self, Place};
 use crate::{Converted, Error, Mode, document};
 
@@ -107,8 +108,8 @@ impl ToIcal {
     pub fn json(&self, json: &str) -> Result<Converted<String>, Error> {
         let mut text = String::with_capacity(json.len());
         let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
-        document::read(json, &mut diagnostics, |group, place, diagnostics| {
-            calendar::export(&group, place, self, diagnostics, &mut text);
+        document::read(json, &mut Run::new(self, &mut diagnostics), |group, place, run| {
+            calendar::export(&group, place, run, &mut text);
         })?;
         Converted::judged(text, diagnostics, self.mode)
     }
@@ -127,7 +128,7 @@ impl ToIcal {
         output: impl Write,
     ) -> Result<Diagnostics, Error> {
         let mut diagnostics = Diagnostics::with_limit(self.max_diagnostics);
-        document::stream(input, output, self, &mut diagnostics)?;
+        document::stream(input, output, &mut Run::new(self, &mut diagnostics))?;
         Ok(Converted::judged((), diagnostics, self.mode)?.diagnostics)
     }
 }
@@ -135,6 +136,19 @@ impl ToIcal {
 impl Default for ToIcal {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The conversion of one document.
+pub(crate) struct Run<'r> {
+    pub(crate) options: &'r ToIcal,
+    pub(crate) diagnostics: &'r mut Diagnostics,
+    pub(crate) allowance: Allowance,
+}
+
+impl<'r> Run<'r> {
+    fn new(options: &'r ToIcal, diagnostics: &'r mut Diagnostics) -> Self {
+        Self { options, diagnostics, allowance: Allowance::new() }
     }
 }
 
@@ -157,14 +171,15 @@ mod sealed {
 
 impl Exportable for Group {
     fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
-        calendar::export(self, Place::Group(""), options, diagnostics, text);
+        calendar::export(self, Place::Group(""), &mut Run::new(options, diagnostics), text);
     }
 }
 
 impl Exportable for [Group] {
     fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
+        let mut run = Run::new(options, diagnostics);
         for (at, group) in self.iter().enumerate() {
-            calendar::export(group, Place::Group(&at.to_string()), options, diagnostics, text);
+            calendar::export(group, Place::Group(&at.to_string()), &mut run, text);
         }
     }
 }
@@ -173,7 +188,7 @@ impl Exportable for Entry {
     /// An entry without a group is written as a calendar that has nothing else.
     fn export(&self, options: &ToIcal, diagnostics: &mut Diagnostics, text: &mut String) {
         let group = document::alone(self.clone());
-        calendar::export(&group, Place::Entry(""), options, diagnostics, text);
+        calendar::export(&group, Place::Entry(""), &mut Run::new(options, diagnostics), text);
     }
 }
 

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use content_line::{Component, LineWriter, Lines, Position};
-use jscalendar::{
-    Diagnostic, Diagnostics, Entry, Event, Group, Json, Map, Method, Severity, Version,
-};
+use jscalendar::{Diagnostic, Entry, Event, Group, Json, Map, Method, Severity, Version};
 
 use crate::ToIcal;
 use crate::draft::Span;
@@ -16,6 +14,7 @@ use crate::out::{ExportContext, Out, Outgoing, Source};
 use crate::property::text::{export_categories, export_keywords, is_plain, styled};
 use crate::property::{change, extension, link};
 use crate::time_zone::{Zones, to_vtimezone, vtimezone};
+use crate::to_ical::Run;
 
 /// Where a group stands in the document that is exported, for the pointers of what is reported.
 #[derive(Clone, Copy, Debug)]
@@ -51,19 +50,13 @@ impl<'p> Place<'p> {
 
 /// Writes a group as one VCALENDAR, or as several if its entries have different methods: METHOD is the calendar's
 /// (RFC 5546, section 1.4).
-pub(crate) fn export(
-    group: &Group,
-    place: Place<'_>,
-    options: &ToIcal,
-    diagnostics: &mut Diagnostics,
-    text: &mut String,
-) {
+pub(crate) fn export(group: &Group, place: Place<'_>, run: &mut Run<'_>, text: &mut String) {
     let mut methods = by_method(group);
     if methods.len() < 2 {
         let (method, entries) = methods.pop().unwrap_or_default();
-        return export_calendar(group, &entries, method, place, options, diagnostics, text);
+        return export_calendar(group, &entries, method, place, run, text);
     }
-    diagnostics.push_with(|| {
+    run.diagnostics.push_with(|| {
         let message =
             "several methods, but METHOD is that of a whole calendar; there is one for each";
         Diagnostic::new("methods", Severity::Warning, message)
@@ -71,7 +64,7 @@ pub(crate) fn export(
             .at_pointer(place.entries())
     });
     for (method, entries) in methods {
-        export_calendar(group, &entries, method, place, options, diagnostics, text);
+        export_calendar(group, &entries, method, place, run, text);
     }
 }
 
@@ -105,10 +98,10 @@ fn export_calendar(
     entries: &[(usize, &Entry)],
     method: Option<&Method>,
     place: Place<'_>,
-    options: &ToIcal,
-    diagnostics: &mut Diagnostics,
+    run: &mut Run<'_>,
     text: &mut String,
 ) {
+    let options = run.options;
     let mut hatch = KeptHatch::read(group.i_calendar.as_ref());
     let mut kept = KeptZones::read(&hatch, entries);
     if let Some(legacy) = &group.legacy {
@@ -121,7 +114,8 @@ fn export_calendar(
         now: options.now,
         email_attendee: options.email_attendee.as_deref(),
         zones: &kept.zones,
-        diagnostics,
+        diagnostics: &mut *run.diagnostics,
+        allowance: &mut run.allowance,
         used: BTreeMap::new(),
         stale: Default::default(),
         unchanged: Vec::new(),
@@ -272,8 +266,14 @@ fn written(group: &Group, method: Option<&Method>) -> Vec<&'static str> {
 /// The VTIMEZONEs that came along.
 struct KeptZones {
     zones: Zones,
-    /// Each with its TZID, as text.
-    texts: Vec<(String, String)>,
+    texts: Vec<KeptZone>,
+}
+
+struct KeptZone {
+    tzid: String,
+    text: String,
+    /// Whether it stands in the hatch of an entry, and is written there as well.
+    is_nested: bool,
 }
 
 impl KeptZones {
@@ -292,14 +292,14 @@ impl KeptZones {
             }
             // Most entries have none, and looking for the word is cheaper than reading the hatch.
             if json.is_some_and(|json| json.as_str().contains("\"vtimezone\"")) {
-                // It is written with the entry as well, and may have come with the group since.
+                // It may have come with the group since.
                 let known = kept.texts.len();
                 KeptHatch::read(json).components.iter().for_each(|component| kept.add(component));
-                let (group, own) = kept.texts.split_at(known);
-                let new: Vec<_> =
-                    own.iter().filter(|text| !group.contains(text)).cloned().collect();
-                kept.texts.truncate(known);
-                kept.texts.extend(new);
+                let own = kept.texts.split_off(known);
+                let is_new =
+                    |zone: &KeptZone| kept.texts.iter().all(|other| other.text != zone.text);
+                let new: Vec<_> = own.into_iter().filter(is_new).collect();
+                kept.texts.extend(new.into_iter().map(|zone| KeptZone { is_nested: true, ..zone }));
             }
         }
         kept
@@ -310,7 +310,7 @@ impl KeptZones {
         for (key, zone) in zones {
             let tzid = key.as_str().trim_start_matches('/');
             let mut writer = LineWriter::new();
-            let known = self.texts.iter().any(|(other, _)| other == tzid);
+            let known = self.texts.iter().any(|other| other.tzid == tzid);
             if !known && to_vtimezone(tzid, zone, &mut writer) {
                 self.define(writer.into_string());
             }
@@ -338,21 +338,21 @@ impl KeptZones {
         if self.zones.lack(&tzid) {
             self.zones.define(&Component::parse(text.as_bytes(), Position::START).0);
         }
-        self.texts.push((tzid, text));
+        self.texts.push(KeptZone { tzid, text, is_nested: false });
     }
 
     /// Writes the zones that came along, except those that nobody names any more, and those that are missing.
     fn export(&self, options: &ToIcal, out: &mut Out<'_, '_>) {
-        for (tzid, text) in &self.texts {
-            let forgotten = out.cx.stale.contains(tzid) && !out.cx.used.contains_key(tzid);
-            if !forgotten && out.cx.is_lossless() {
+        for KeptZone { tzid, text, is_nested } in &self.texts {
+            let forgotten = *is_nested || out.cx.stale.contains(tzid);
+            if out.cx.is_lossless() && (!forgotten || out.cx.used.contains_key(tzid)) {
                 append(out.writer, text);
             }
         }
         let used = std::mem::take(&mut out.cx.used);
         for (tzid, (id, span)) in used {
             let came_along =
-                out.cx.is_lossless() && self.texts.iter().any(|(other, _)| *other == tzid);
+                out.cx.is_lossless() && self.texts.iter().any(|other| other.tzid == tzid);
             // A name that came without a definition and is no name of the database goes out as it came in.
             let own = id.as_ref().is_none_or(|id| id.as_str() == tzid);
             if !came_along && own && options.time_zones {

@@ -7,6 +7,7 @@ use content_line::{
 };
 use jscalendar::{Diagnostic, Diagnostics, Entry, Group, Method, Severity, Version};
 
+use crate::allowance::Allowance;
 use crate::draft::{Context, Draft, Kind, Span, collect, leftovers};
 use crate::entry;
 use crate::hatch::{Hatch, Hint};
@@ -46,8 +47,9 @@ pub(crate) fn import<S: Source>(
     }
     source.rewind()?;
     sink.calendars(outlines.len())?;
+    let mut allowance = Allowance::new();
     for outline in outlines {
-        second_pass(source, outline, options, diagnostics, sink)?;
+        second_pass(source, outline, options, diagnostics, &mut allowance, sink)?;
     }
     Ok(true)
 }
@@ -256,11 +258,12 @@ fn second_pass<S: Source>(
     mut outline: Outline,
     options: &FromIcal,
     diagnostics: &mut Diagnostics,
+    allowance: &mut Allowance,
     sink: &mut dyn Sink,
 ) -> std::io::Result<()> {
     let lines = std::mem::take(&mut outline.lines);
     let kept = std::mem::take(&mut outline.kept);
-    let mut cx = options.context(&outline.zones, diagnostics);
+    let mut cx = options.context(&outline.zones, diagnostics, allowance);
     let (group, method) = import_header(&lines, kept, outline.has_entries, &mut cx);
     cx.method = method;
     sink.begin(group, cx.diagnostics)?;
@@ -328,6 +331,8 @@ fn import_series(
     }
     draft.complete(cx);
     if !parsed.is_empty() {
+        cx.allowance
+            .earn(bytes.len() + overrides.iter().map(|text| text.bytes.len()).sum::<usize>());
         entry::merge_overrides(&mut draft, &parsed, cx);
     }
     draft.into_object(cx).into_entry()

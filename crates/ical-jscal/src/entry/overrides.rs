@@ -1,16 +1,19 @@
 //! Overrides: components with a RECURRENCE-ID, and the patches of `recurrenceOverrides`.
 
+mod inherit;
+
 use content_line::Component;
-use jscalendar::json_model::{PatchRules, ToJson, pointer};
+use jscalendar::json_model::{Before, ToJson, pointer};
 use jscalendar::{
     Common, Diagnostic, EntryLegacy, Event, Id, Json, LocalDateTime, Map, Participant, PatchObject,
-    Severity, Version, is_overridable, read_whole, whole,
+    Severity, Version, is_overridable, whole,
 };
-use serde_json::Value;
 
+pub(crate) use self::inherit::Base;
+use self::inherit::size;
 use super::{ExportSource, Finished, export_component, import_content, settle_clock};
 use crate::draft::{Clock, Context, Draft, Kind, Span, Timed};
-use crate::hatch::{Hint, KeptHatch, hint_of_series, property_of_series};
+use crate::hatch::{Hint, KeptHatch};
 use crate::jcal::JcalProperty;
 use crate::out::{Out, Source};
 use crate::property::recurrence::{Occurrences, Override, keep_alone};
@@ -18,11 +21,11 @@ use crate::property::{people, status, time};
 use crate::value::Form;
 
 /// A series that overrides are compared with.
-struct Series {
+struct Series<'s> {
     kind: Kind,
     span: Span,
     /// The members that an occurrence inherits and its patch may change, apart from the start and the hatch.
-    members: Json,
+    members: Before<'s>,
     /// The hatch that an occurrence inherits.
     hatch: Option<Json>,
     clock: Clock,
@@ -42,16 +45,13 @@ struct ReadOverride<'a> {
     component: &'a Component<'a>,
 }
 
-impl Series {
-    /// What the overrides of `draft` are compared with.
-    fn new(draft: &Draft<'_>, cx: &mut Context<'_>) -> Self {
-        let mut object = draft.object(cx);
-        let hatch = take_hatch(&mut object)
-            .and_then(|_| draft.hatch.to_json_of_occurrence(draft.kind.component()));
+impl<'s> Series<'s> {
+    /// What the overrides of `draft` are compared with: the object that it is so far.
+    fn new(draft: &Draft<'_>, hatch: Option<Json>, members: &'s Json) -> Self {
         Self {
             kind: draft.kind,
             span: draft.span,
-            members: object.changeable(cx),
+            members: Before::new(members),
             hatch,
             clock: draft.clock.clone(),
             start: draft.entry.start,
@@ -149,7 +149,7 @@ impl Series {
     fn diff(&self, key: LocalDateTime, mut occurrence: Finished, cx: &Context<'_>) -> PatchObject {
         let start = occurrence.start();
         let hatch = take_hatch(&mut occurrence);
-        let mut patch = PatchObject::diff(&self.members, &occurrence.changeable(cx));
+        let mut patch = self.members.changes_to(&occurrence.changeable(cx));
         replace_readdressed(&mut patch, occurrence.participants());
         if start != Some(key) {
             patch.set(
@@ -312,26 +312,6 @@ fn replace_readdressed(patch: &mut PatchObject, participants: &Map<Id, Participa
     }
 }
 
-/// A hatch without what is about the series as a whole.
-fn without_series(hatch: Json) -> Json {
-    let Ok(Value::Object(mut members)) = hatch.to_value() else { return hatch };
-    if let Some(Value::Array(properties)) = members.get_mut("properties") {
-        properties.retain(|property| {
-            !property.get(0).and_then(Value::as_str).is_some_and(property_of_series)
-        });
-        if properties.is_empty() {
-            members.remove("properties");
-        }
-    }
-    if let Some(Value::Object(hints)) = members.get_mut("convertedProperties") {
-        hints.retain(|path, _| !hint_of_series(path));
-        if hints.is_empty() {
-            members.remove("convertedProperties");
-        }
-    }
-    Json::from(Value::Object(members))
-}
-
 /// Reads the overrides of a series and puts them into its `recurrenceOverrides`: for each key the one with the highest
 /// sequence number, then the last.
 ///
@@ -342,11 +322,20 @@ pub(crate) fn merge<'a>(
     components: &'a [Component<'a>],
     cx: &mut Context<'_>,
 ) {
-    let series = Series::new(draft, cx);
+    let mut object = draft.object(cx);
+    let hatch = take_hatch(&mut object)
+        .and_then(|_| draft.hatch.to_json_of_occurrence(draft.kind.component()));
+    let members = object.changeable(cx);
+    let series = Series::new(draft, hatch, &members);
     let mut list: Vec<ReadOverride<'a>> = Vec::with_capacity(components.len());
     for component in components {
+        if cx.allowance.is_spent() {
+            keep_excessive(component, draft, cx);
+            continue;
+        }
         match series.read(component, cx) {
-            Some(read) => list.push(read),
+            Some(read) if cx.allowance.spend(size(&read.patch)) => list.push(read),
+            Some(_) => keep_excessive(component, draft, cx),
             None => {
                 report(
                     component,
@@ -375,6 +364,13 @@ pub(crate) fn merge<'a>(
         merged.push((read.key, beside_dates(read, &series.occurrences, draft, cx)));
     }
     draft.entry.recurrence_overrides.extend(merged);
+}
+
+/// Keeps a component whose patch would take more than the occurrences of a document may.
+fn keep_excessive<'a>(component: &'a Component<'a>, draft: &mut Draft<'a>, cx: &mut Context<'_>) {
+    let message = "the changes to this series take too much; from here on its components are kept";
+    report(component, cx, "excessive", message);
+    draft.hatch.keep_component(component);
 }
 
 /// The patch of an override, seen together with what the series' RDATE or EXDATE says of the same occurrence. Such a
@@ -432,19 +428,17 @@ fn report(component: &Component<'_>, cx: &mut Context<'_>, code: &'static str, m
 }
 
 /// Writes the overrides that are components of their own.
-pub(crate) fn export_overrides<T>(object: &T, source: &Source<'_>, out: &mut Out<'_, '_>)
-where
-    T: Common + ToJson + Clone + ExportSource,
-{
-    let overrides = source.common.recurrence_overrides;
-    let (mut whole, mut usual) = (None, None);
-    for (key, patch) in overrides {
+pub(crate) fn export_overrides<T: Common + ToJson + Clone + ExportSource>(
+    object: &T,
+    base: Option<Base>,
+    source: &Source<'_>,
+    out: &mut Out<'_, '_>,
+) {
+    let Some(mut base) = base else { return };
+    for (key, patch) in source.common.recurrence_overrides {
         let Override::Component(patch) = Override::of(*key, patch, source) else { continue };
         report_forbidden(*key, patch, out);
-        // A pointer into the hatch leads to what the series has there; mostly the hatch is left alone or replaced.
-        let base = if leads_into_hatch(patch) { &mut whole } else { &mut usual };
-        let base = base.get_or_insert_with(|| inherited(object, leads_into_hatch(patch)));
-        match patched::<T>(base, *key, patch) {
+        match base.patched(object, *key, patch) {
             Ok(occurrence) => export_occurrence(&occurrence, *key, source, out),
             Err(message) => {
                 out.cx.report(
@@ -456,46 +450,6 @@ where
             }
         }
     }
-}
-
-fn leads_into_hatch(patch: &PatchObject) -> bool {
-    patch.0.keys().any(|path| path.starts_with("iCalendar/"))
-}
-
-/// What an occurrence inherits of its series.
-fn inherited<T: Common + ToJson + Clone>(object: &T, with_whole_hatch: bool) -> Json {
-    let mut object = object.clone();
-    let common = object.common_mut();
-    *common.recurrence_rule = None;
-    common.recurrence_overrides.clear();
-    *common.version = None;
-    clear_rules(common.legacy);
-    if !with_whole_hatch {
-        *common.i_calendar = common.i_calendar.take().map(without_series);
-    }
-    whole(&object).unwrap_or_default()
-}
-
-/// The occurrence at `key`: the series with the patch applied.
-fn patched<T: Common>(base: &Json, key: LocalDateTime, patch: &PatchObject) -> Result<T, String> {
-    let mut changes: Map<String, Json> = patch
-        .0
-        .iter()
-        .filter(|(path, _)| !is_forbidden(path))
-        .map(|(path, json)| (path.clone(), json.clone()))
-        .collect();
-    let start = changes.get_or_insert_with("start".to_owned(), || Json::from(&*key.to_string()));
-    if start.is_null() {
-        return Err("an occurrence without a start".to_owned());
-    }
-    let patched =
-        PatchObject(changes).apply(base, PatchRules::V2_0).map_err(|error| error.to_string())?;
-    let mut occurrence: T = read_whole(&patched).ok_or("an occurrence that cannot be read")?.value;
-    if leads_into_hatch(patch) {
-        let hatch = occurrence.common_mut().i_calendar;
-        *hatch = hatch.take().map(without_series);
-    }
-    Ok(occurrence)
 }
 
 /// Says which parts of a patch are ignored.

@@ -313,12 +313,17 @@ pub(crate) enum Override<'e> {
     Added(Option<Duration>),
     /// A component of its own.
     Component(&'e PatchObject),
+    /// What it is in JSCalendar: as a component it would be too much.
+    Excessive(&'e PatchObject),
 }
 
 impl<'e> Override<'e> {
     pub(crate) fn of(key: LocalDateTime, patch: &'e PatchObject, source: &Source<'_>) -> Self {
         if patch.0.get("excluded").is_some_and(|value| value.as_str() == "true") {
             return Self::Excluded;
+        }
+        if source.excessive.contains(&key) {
+            return Self::Excessive(patch);
         }
         let said = |(name, value): &(&String, &Json)| {
             name.as_str() != "excluded" || value.as_str() != "false"
@@ -388,6 +393,13 @@ pub(crate) fn export_dates(
                 property.params.retain(|(name, _)| name != "VALUE");
                 let property = property.param("VALUE", "PERIOD");
                 out.property(source, &source.hatch, &property, path);
+            }
+            Override::Excessive(patch) => {
+                let message = "the components of this series take too much; other programs do not see this change";
+                out.cx.report(&path(), Severity::Warning, "excessive", message);
+                if let Ok(json) = Json::from_serialize(patch) {
+                    out.jsprop(&path(), &json);
+                }
             }
             Override::Component(_) => {
                 // An occurrence that is neither generated nor came without an RDATE needs one.

@@ -13,6 +13,7 @@ mod composites;
 mod edits;
 mod fidelity;
 mod hatches;
+mod hostile;
 mod laws;
 mod links;
 mod mapped;

@@ -289,3 +289,33 @@ fn z26_the_zone_of_a_feed() {
     );
     stays(lines);
 }
+
+#[test]
+fn a_zone_inside_an_event_stays_there() {
+    let odd = json!([
+        "vtimezone",
+        [["tzid", {}, "text", "Odd"]],
+        [[
+            "standard",
+            [
+                ["dtstart", {}, "date-time", "1970-01-01T00:00:00"],
+                ["tzoffsetfrom", {}, "utc-offset", "+01:17"],
+                ["tzoffsetto", {}, "utc-offset", "+01:17"],
+            ],
+            []
+        ]]
+    ]);
+    let event = object(
+        "Event",
+        json!({
+            "start": "2024-01-15T10:00:00", "timeZone": "Europe/Berlin",
+            "iCalendar": {"@type": "ICalComponent", "name": "vevent", "components": [odd],
+                "convertedProperties": {"start": {"name": "dtstart", "parameters": {"tzid": "Odd"}}}},
+        }),
+    );
+    let (text, codes) = write(&event);
+    assert_eq!(codes, ["stale-hint"]);
+    assert_eq!(text.matches("TZID:Odd").count(), 1, "{text}");
+    let json = ical_jscal::FromIcal::new().json(&text).unwrap().value;
+    assert_eq!(ical_jscal::ToIcal::new().json(&json).unwrap().value, text);
+}
