@@ -334,10 +334,12 @@ pub(crate) fn export_component(source: &Source<'_>, out: &mut Out<'_, '_>) {
     link::export_links(source.common.links, "links", source, &source.hatch, out);
     alarm::export(source, out);
     export_rest(source, out);
-    extension::export_hatch(&source.hatch, &written(source), out);
+    extension::export_properties(&source.hatch, &written(source), out);
     place::export_components(&places, source, out);
     people::export_components(source, out);
     alarm::export_components(source, out);
+    // Of two components that are one object the first one counts, and these do not.
+    extension::export_components(&source.hatch, out);
     out.writer.end(&component);
 }
 

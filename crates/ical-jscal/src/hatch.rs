@@ -153,6 +153,17 @@ impl<'a> Hatch<'a> {
         self.hints.retain(|hint| hint.path != path);
     }
 
+    /// Forgets a parameter that became a member after all. A hint that says nothing besides goes with it, unless its
+    /// property is not the usual one of the member.
+    pub(crate) fn forget_param(&mut self, path: &str, name: &str) {
+        for hint in self.hints.iter_mut().filter(|hint| hint.path == path) {
+            hint.params.retain(|param| !param.is(name));
+        }
+        let is_empty =
+            |hint: &Hint<'_>| hint.name == path && hint.params.is_empty() && hint.raw.is_none();
+        self.hints.retain(|hint| hint.path != path || !is_empty(hint));
+    }
+
     /// Notes the parameters of a line whose value became the member `path` and whose parameters nobody took.
     pub(crate) fn converted(&mut self, line: &'a Line<'a>, name: &'static str, path: &'static str) {
         self.leftovers(name, leftovers(line, |_| false), || path.to_owned());

@@ -38,6 +38,8 @@ pub(crate) struct ExportContext<'c> {
     pub(crate) unchanged: Vec<String>,
     /// Where the object that is being written stands in the document.
     pub(crate) pointer: String,
+    /// Where the override stands whose occurrence is being written.
+    pub(crate) occurrence: Option<String>,
 }
 
 impl ExportContext<'_> {
@@ -53,14 +55,18 @@ impl ExportContext<'_> {
         code: &'static str,
         message: impl Into<String>,
     ) {
-        let base = &self.pointer;
+        // The document has no pointer to what an occurrence inherits.
+        let (base, occurrence) = (&self.pointer, &self.occurrence);
+        let place = || occurrence.clone().unwrap_or_else(|| place(base, path));
         self.diagnostics.push_with(|| {
-            let separator = if base.is_empty() || path.is_empty() { "" } else { "/" };
             let member = pointer::tokens(path).next().unwrap_or_default().into_owned();
-            Diagnostic::new(code, severity, message)
-                .property(member)
-                .at_pointer(format!("{base}{separator}{path}"))
+            Diagnostic::new(code, severity, message).property(member).at_pointer(place())
         });
+    }
+
+    /// The pointer to the member at `path`, relative to the object that is being written.
+    pub(crate) fn place(&self, path: &str) -> String {
+        place(&self.pointer, path)
     }
 
     /// Notes that a line names a zone.
@@ -70,6 +76,11 @@ impl ExportContext<'_> {
             None => drop(self.used.insert(tzid.to_owned(), (id.cloned(), span))),
         }
     }
+}
+
+fn place(base: &str, path: &str) -> String {
+    let separator = if base.is_empty() || path.is_empty() { "" } else { "/" };
+    format!("{base}{separator}{path}")
 }
 
 /// An entry to be written: the fields of an event or a task.

@@ -120,6 +120,7 @@ fn export_calendar(
         stale: Default::default(),
         unchanged: Vec::new(),
         pointer: place.pointer().to_owned(),
+        occurrence: None,
     };
     // The entries come first, because they say which zones the calendar needs.
     let mut body = LineWriter::new();

@@ -353,6 +353,9 @@ fn import_header<'a>(
     for line in lines {
         import_property(line, has_entries, &mut group, &mut method, &mut draft, cx);
     }
+    if group.title.is_none() {
+        group.locale = take_language(&mut draft);
+    }
     let entry = &mut draft.entry;
     group.version = Some(Version::V2_0);
     group.uid = entry.uid.take();
@@ -443,6 +446,13 @@ fn import_name<'a>(line: &'a Line<'a>, group: &mut Group, draft: &mut Draft<'a>)
         language
     });
     draft.hatch.leftovers("name", left, || "title".to_owned());
+}
+
+/// The LANGUAGE of the description, which says what the calendar is in where it has no NAME.
+fn take_language(draft: &mut Draft<'_>) -> Option<String> {
+    let param = draft.described_by?.param("LANGUAGE")?;
+    draft.hatch.forget_param("description", "LANGUAGE");
+    Some(param.value().into_owned())
 }
 
 /// SOURCE (RFC 7986, section 5.8) to `source`.

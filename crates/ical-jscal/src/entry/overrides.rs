@@ -438,16 +438,14 @@ pub(crate) fn export_overrides<T: Common + ToJson + Clone + ExportSource>(
     for (key, patch) in source.common.recurrence_overrides {
         let Override::Component(patch) = Override::of(*key, patch, source) else { continue };
         report_forbidden(*key, patch, out);
+        let path = format!("recurrenceOverrides/{key}");
         match base.patched(object, *key, patch) {
-            Ok(occurrence) => export_occurrence(&occurrence, *key, source, out),
-            Err(message) => {
-                out.cx.report(
-                    &format!("recurrenceOverrides/{key}"),
-                    Severity::Error,
-                    "override",
-                    message,
-                );
+            Ok(occurrence) => {
+                out.cx.occurrence = Some(out.cx.place(&path));
+                export_occurrence(&occurrence, *key, source, out);
+                out.cx.occurrence = None;
             }
+            Err(message) => out.cx.report(&path, Severity::Error, "override", message),
         }
     }
 }

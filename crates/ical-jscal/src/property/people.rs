@@ -40,7 +40,8 @@ pub(crate) struct Seen<'a> {
 /// A line that was read.
 struct Read<'a> {
     line: &'a Line<'a>,
-    said: Said,
+    // Boxed as there may be very many of them, and they are moved from list to list.
+    said: Box<Said>,
     /// The parameters that a hint keeps.
     left: Vec<Param<'a>>,
 }
@@ -48,7 +49,7 @@ struct Read<'a> {
 impl<'a> Read<'a> {
     fn new(line: &'a Line<'a>, property: Property, draft: &Draft<'_>, cx: &Context<'_>) -> Self {
         let (said, left) = Reading { property, kind: draft.kind, is_v1: cx.is_v1() }.line(line);
-        Self { line, said, left }
+        Self { line, said: Box::new(said), left }
     }
 
     fn keep(&mut self, name: &str) {
@@ -303,6 +304,7 @@ pub(crate) fn finish<'a>(draft: &mut Draft<'a>, cx: &mut Context<'_>) {
         people.add_mentioned();
     }
     let first = draft.participants.len();
+    draft.participants.reserve(people.list.len());
     for person in people.list {
         let keyed = build(person, others_own, draft, cx);
         draft.participants.push(keyed);
@@ -354,46 +356,28 @@ fn build<'a>(
 ) -> Keyed<'a, Participant> {
     let (key, is_explicit) = person.key();
     let address = person.address().map(str::to_owned);
-    let Person { mut organizer, mut attendee, part, mentioned } = person;
+    let Person { organizer, mut attendee, part, mentioned } = person;
     // Nothing else needs what a lone line said, and most participants are one line.
     let is_lone = organizer.is_none() && part.is_none();
-    let mut said = match &mut attendee {
-        Some(read) if is_lone => Said {
-            jsid: read.said.jsid.clone(),
-            participant: std::mem::take(&mut read.said.participant),
-            is_named: read.said.is_named,
-        },
-        Some(read) => read.said.clone(),
-        None => Said::default(),
-    };
-    if let Some(read) = &organizer {
-        said = said.and_organizer(&read.said, others_own);
-    }
-    let mut participant = said.participant;
+    let mut participant =
+        say_together(attendee.as_mut(), organizer.as_deref(), is_lone, others_own);
     participant.calendar_address = address;
     let mut keyed = Keyed::new(key, Participant::default());
     if is_explicit {
         let lines = [organizer.as_deref(), attendee.as_ref()].into_iter().flatten();
         keyed.named_by = lines.map(|read| read.line).find(|line| line.param("JSID").is_some());
     }
-    for key in participant.links.keys() {
-        // So far there is no other link than that of DIR, which export has to tell from those of a PARTICIPANT.
-        let path = format!("links/{}/href", pointer::escape(key.as_str()));
-        keyed.hints.push(Hint::new(path, DIR));
-    }
+    keyed.hints.extend(hints_of_links(&participant));
     if let Some((name, _)) = mentioned {
         keyed.hints.push(Hint::new("calendarAddress", name));
     }
     let mut is_marked =
         part.as_ref().is_some_and(|part| part.respells(participant.calendar_address.as_deref()));
-    if let Some(mut part) = part {
-        part.join(&mut participant, organizer.is_some() || attendee.is_some(), attendee.is_some());
-        let lines = part.jsprops.clone();
-        part.close(&mut participant, cx);
-        participant = crate::property::extension::apply(participant, &lines, cx);
+    if let Some(part) = part {
+        participant = part.finish(participant, [organizer.is_some(), attendee.is_some()], cx);
     }
     let has_both = organizer.is_some() && attendee.is_some();
-    if let Some(read) = organizer.take() {
+    if let Some(read) = organizer {
         let hint = read.hint("organizer", &participant, keyed.key.as_str(), is_explicit, has_both);
         if let Some(mut hint) = hint {
             hint.path = "organizerCalendarAddress".into();
@@ -402,20 +386,43 @@ fn build<'a>(
         // The line would not come back by itself where ORGANIZER says all of it.
         is_marked |= has_both && export::is_owner_only(&participant, draft.kind);
     }
-    if let Some(read) = attendee.take() {
+    if let Some(read) = attendee {
         let hint = if is_lone {
             read.lone_hint(keyed.key.as_str(), is_explicit)
         } else {
             read.hint("attendee", &participant, keyed.key.as_str(), is_explicit, has_both)
         };
-        match hint {
-            Some(hint) => keyed.hints.push(hint),
-            None if is_marked => keyed.hints.push(Hint::new("calendarAddress", "attendee")),
-            None => {}
-        }
+        let mark = || is_marked.then(|| Hint::new("calendarAddress", "attendee"));
+        keyed.hints.extend(hint.or_else(mark));
     }
     keyed.value = participant;
     keyed
+}
+
+/// The participant of whom these lines are. A lone ATTENDEE gives away what it says.
+fn say_together(
+    attendee: Option<&mut Read<'_>>,
+    organizer: Option<&Read<'_>>,
+    is_lone: bool,
+    others_own: bool,
+) -> Participant {
+    let said = match attendee {
+        Some(read) if is_lone => return std::mem::take(&mut read.said.participant),
+        Some(read) => Said::clone(&read.said),
+        None => Said::default(),
+    };
+    match organizer {
+        Some(read) => said.and_organizer(&read.said, others_own).participant,
+        None => said.participant,
+    }
+}
+
+/// So far there is no other link than that of DIR, which export has to tell from those of a PARTICIPANT.
+fn hints_of_links<'a>(participant: &Participant) -> impl Iterator<Item = Hint<'a>> {
+    participant
+        .links
+        .keys()
+        .map(|key| Hint::new(format!("links/{}/href", pointer::escape(key.as_str())), DIR))
 }
 
 impl<'a> Read<'a> {
@@ -493,5 +500,16 @@ fn answer<'a>(
         legacy.participation_comment = Some(unescape_text(line.value()).into_owned());
         let left = leftovers(line, |_| false);
         keyed.hints.push(Hint::new("participationComment", "comment").params(left));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_one_of_very_many_people_is_small() {
+        assert!(size_of::<Read<'_>>() <= 48, "{}", size_of::<Read<'_>>());
+        assert!(size_of::<Person<'_>>() <= 104, "{}", size_of::<Person<'_>>());
     }
 }

@@ -393,3 +393,16 @@ fn what_is_reported_points_into_the_document() {
     let written = ical_jscal::to_ical(&alone).unwrap();
     assert_eq!(written.diagnostics[0].position.to_string(), "#/updated");
 }
+
+#[test]
+fn a_calendar_without_a_name_has_the_language_of_its_description() {
+    let group = json!({
+        "@type": "Group", "version": "2.0", "uid": "g1", "prodId": "p", "locale": "de",
+        "description": "Ferien", "entries": [],
+    });
+    let (text, codes) = write(&group);
+    assert_eq!(codes, [""; 0]);
+    assert!(text.contains("DESCRIPTION;LANGUAGE=de:Ferien\r\n"), "{text}");
+    let back = FromIcal::new().json(&text).unwrap().value;
+    assert_eq!(serde_json::from_str::<Value>(&back).unwrap(), group);
+}

@@ -6,7 +6,7 @@ use ical_jscal::{FromIcal, ToIcal};
 use serde_json::{Value, json};
 
 /// How many times as long as its source a result may be here.
-const MOST: usize = 40;
+const MOST: usize = 60;
 
 fn to_json(text: &str) -> (String, Vec<&'static str>) {
     let converted = FromIcal::new().json(text).unwrap();

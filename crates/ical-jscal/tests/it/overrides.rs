@@ -755,3 +755,17 @@ fn o49_two_series_with_one_uid() {
     );
     assert_eq!(all[1].get("title"), None);
 }
+
+#[test]
+fn what_is_found_in_an_occurrence_is_said_of_its_override() {
+    let patch = json!({"title": "T", "iCalendar": {"name": "vevent", "properties": [1]}});
+    let event = series(json!({}), json!({KEY: patch})).to_string();
+    let found = ical_jscal::ToIcal::new().json(&event).unwrap().diagnostics;
+    let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [format!(
+            "#/recurrenceOverrides/{KEY}: warning[bad-hatch]: 1 parts of it are no properties, components or hints"
+        )]
+    );
+}

@@ -972,3 +972,26 @@ fn many_people_take_no_more_time_each() {
     let (few, many) = (time(1_000), time(16_000));
     assert!(many < few * 64, "{few:?} for 1000, {many:?} for 16000");
 }
+
+#[test]
+fn two_components_of_one_participant_keep_their_places() {
+    let part = |uid: u8| {
+        format!(
+            "BEGIN:PARTICIPANT\nUID:{uid}\nPARTICIPANT-TYPE:ACTIVE\nCALENDAR-ADDRESS:mailto:ann@example.com\n\
+             END:PARTICIPANT"
+        )
+    };
+    let lines = format!("{}\n{}", part(1), part(2));
+    let json = FromIcal::new().json(EVENT.text(&lines)).unwrap().value;
+    let text = ToIcal::new().json(&json).unwrap().value;
+    let uids: Vec<&str> = text.lines().filter(|line| line.starts_with("UID")).collect();
+    assert_eq!(uids, ["UID:u1", "UID:1", "UID:2"]);
+}
+
+#[test]
+fn an_organizer_that_only_others_name_gets_no_attendee_in_version_1() {
+    OLD.same(
+        "ORGANIZER:mailto:ann@example.com\nATTENDEE;ROLE=OWNER:mailto:bob@example.com\n\
+         ATTENDEE;DELEGATED-FROM=\"mailto:ann@example.com\":mailto:cyd@example.com",
+    );
+}

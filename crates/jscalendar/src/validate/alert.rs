@@ -7,7 +7,7 @@ use crate::{Alert, AlertAction, OffsetTrigger, RelationType, RelativeTo, Trigger
 
 pub(super) fn alert<T: Timed>(alert: &Alert, entry: &T, in_task: bool, check: &mut Check) {
     check.names(alert, &[], &[]);
-    check.demand(alert.trigger.is_some(), "trigger");
+    check.demand(&alert.extra, alert.trigger.is_some(), "trigger");
     check.whole_second("acknowledged", alert.acknowledged);
     if let Some(action) = &alert.action {
         check.value("action", action.as_str(), AlertAction::REGISTERED);
@@ -16,7 +16,7 @@ pub(super) fn alert<T: Timed>(alert: &Alert, entry: &T, in_task: bool, check: &m
         Some(Trigger::Offset(trigger)) => offset(trigger, entry, in_task, check),
         Some(Trigger::Absolute(trigger)) => {
             check.names(trigger, &[], &[]);
-            check.demand(trigger.when.is_some(), "when");
+            check.demand(&trigger.extra, trigger.when.is_some(), "when");
             check.whole_second("when", trigger.when);
         }
         Some(Trigger::Unknown(_)) => check.fails(UNKNOWN_TYPE, "", "never goes off"),
@@ -37,7 +37,7 @@ pub(super) fn alert<T: Timed>(alert: &Alert, entry: &T, in_task: bool, check: &m
 
 fn offset<T: Timed>(trigger: &OffsetTrigger, entry: &T, in_task: bool, check: &mut Check) {
     check.names(trigger, &[], &[]);
-    check.demand(trigger.offset.is_some(), "offset");
+    check.demand(&trigger.extra, trigger.offset.is_some(), "offset");
     check.whole_second("offset", trigger.offset);
     if let Some(relative_to) = &trigger.relative_to {
         check.value("relativeTo", relative_to.as_str(), RelativeTo::REGISTERED);

@@ -7,7 +7,7 @@ use super::rule::{
     RESERVED_NAME, Rule, UNKNOWN_VALUE, VALUE_CASE, WRONG_TYPE, WRONG_VALUE,
 };
 use crate::report::Report;
-use crate::{Diagnostics, Id, Map, Version};
+use crate::{Diagnostics, Id, Json, Map, Version};
 
 /// The findings so far, and the version whose rules count.
 pub(super) struct Check {
@@ -51,8 +51,9 @@ impl Check {
         self.report.push(finding.code, finding.severity, name, finding.message);
     }
 
-    pub(super) fn demand(&mut self, there: bool, name: &str) {
-        if !there {
+    /// A member that must be there. One whose value could not be read is among the `extra` ones, and was said to be wrong.
+    pub(super) fn demand(&mut self, extra: &Map<String, Json>, there: bool, name: &str) {
+        if !there && !extra.contains_key(name) {
             self.fails(MISSING, name, format!("{name} is mandatory"));
         }
     }

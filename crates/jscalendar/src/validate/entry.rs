@@ -25,7 +25,7 @@ pub(super) trait Own: Timed {
 
 /// An entry that stands alone.
 pub(super) fn alone<T: Own>(entry: &T, check: &mut Check) {
-    group::version(*entry.common().version, check);
+    group::version(*entry.common().version, entry.common().extra, check);
     everything(entry, None, check);
 }
 
@@ -46,8 +46,8 @@ fn everything<T: Own>(entry: &T, zones: Option<&Definitions>, check: &mut Check)
 fn fields<T: Own>(entry: &T, zones: Option<&Definitions>, check: &mut Check) {
     check.names(entry, EntryLegacy::MEMBERS, T::ELSEWHERE);
     let common = entry.common();
-    check.demand(common.uid.is_some(), "uid");
-    check.demand(common.updated.is_some(), "updated");
+    check.demand(common.extra, common.uid.is_some(), "uid");
+    check.demand(common.extra, common.updated.is_some(), "updated");
     entry.own_rules(check);
     texts(entry, check);
     values(entry, check);
@@ -182,7 +182,7 @@ impl Own for Event {
         &["due", "estimatedDuration", "percentComplete", "progress", "entries", "source"];
 
     fn own_rules(&self, check: &mut Check) {
-        check.demand(self.start.is_some(), "start");
+        check.demand(&self.extra, self.start.is_some(), "start");
         check.whole_second("start", self.start);
         check.whole_second("duration", self.duration);
         if let Some(status) = &self.status {
@@ -208,7 +208,7 @@ impl Own for Task {
             check.value("progress", progress.as_str(), Progress::REGISTERED);
         }
         if self.recurrence_rule.is_some() || self.recurrence_id.is_some() {
-            check.demand(self.start.is_some(), "start");
+            check.demand(&self.extra, self.start.is_some(), "start");
         }
         let dated = self.start.is_some() || self.due.is_some();
         if check.old() || dated {

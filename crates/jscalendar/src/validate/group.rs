@@ -5,7 +5,7 @@ use json_model::Part;
 use super::check::Check;
 use super::rule::{OTHER_VERSION, UNKNOWN_TYPE, WRONG_VALUE};
 use super::{entry, location, time_zone};
-use crate::{Entry, Group, GroupLegacy, Version};
+use crate::{Entry, Group, GroupLegacy, Json, Map, Version};
 
 /// Members of entries that a group does not have.
 const OF_ENTRIES: &[&str] = &[
@@ -48,9 +48,9 @@ const OF_ENTRIES: &[&str] = &[
 
 pub(super) fn group(group: &Group, check: &mut Check) {
     check.names(group, GroupLegacy::MEMBERS, OF_ENTRIES);
-    version(group.version, check);
-    check.demand(group.uid.is_some(), "uid");
-    check.demand(group.updated.is_some(), "updated");
+    version(group.version, &group.extra, check);
+    check.demand(&group.extra, group.uid.is_some(), "uid");
+    check.demand(&group.extra, group.updated.is_some(), "updated");
     check.whole_second("created", group.created);
     check.whole_second("updated", group.updated);
     check.text_type(group.description_content_type.as_deref());
@@ -80,9 +80,9 @@ pub(super) fn group(group: &Group, check: &mut Check) {
 }
 
 /// The version of an object that stands alone. 1.0 does not have the member, but allows it.
-pub(super) fn version(version: Option<Version>, check: &mut Check) {
+pub(super) fn version(version: Option<Version>, extra: &Map<String, Json>, check: &mut Check) {
     if !check.old() {
-        check.demand(version.is_some(), "version");
+        check.demand(extra, version.is_some(), "version");
     }
     let Some(version) = version else { return };
     if (version < Version::V2_0) != check.old() {

@@ -20,7 +20,7 @@ pub(super) fn location(place: &Location, check: &mut Check) {
 
 pub(super) fn virtual_location(place: &VirtualLocation, check: &mut Check) {
     check.names(place, VirtualLocationLegacy::MEMBERS, &[]);
-    check.demand(place.uri.is_some(), "uri");
+    check.demand(&place.extra, place.uri.is_some(), "uri");
     check.uri("uri", place.uri.as_deref());
     check.at("features", |check| {
         for feature in place.features.iter() {
@@ -32,7 +32,7 @@ pub(super) fn virtual_location(place: &VirtualLocation, check: &mut Check) {
 pub(super) fn link(link: &Link, check: &mut Check) {
     check.names(link, LinkLegacy::MEMBERS, &[]);
     // In JMAP a blob may stand in place of the address.
-    check.demand(link.href.is_some() || link.extra.contains_key("blobId"), "href");
+    check.demand(&link.extra, link.href.is_some() || link.extra.contains_key("blobId"), "href");
     check.uri("href", link.href.as_deref());
     check.media_type("contentType", link.content_type.as_deref());
     check.at("display", |check| {

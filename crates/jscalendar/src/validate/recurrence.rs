@@ -8,7 +8,7 @@ use crate::{Frequency, NDay, RecurrenceRule, Skip, Weekday};
 
 pub(super) fn rule(rule: &RecurrenceRule, check: &mut Check) {
     check.names(rule, &[], &[]);
-    check.demand(rule.frequency.is_some(), "frequency");
+    check.demand(&rule.extra, rule.frequency.is_some(), "frequency");
     if let Some(frequency) = &rule.frequency {
         check.value("frequency", frequency.as_str(), Frequency::REGISTERED);
     }
@@ -36,7 +36,7 @@ fn days(days: &[NDay], check: &mut Check) {
         for (index, day) in days.iter().enumerate() {
             check.at(&index.to_string(), |check| {
                 check.names(day, &[], &[]);
-                check.demand(day.day.is_some(), "day");
+                check.demand(&day.extra, day.day.is_some(), "day");
                 if let Some(day) = &day.day {
                     check.value("day", day.as_str(), Weekday::REGISTERED);
                 }

@@ -67,7 +67,7 @@ pub(super) fn definitions(zones: Option<&Definitions>, check: &mut Check) {
 
 fn definition(zone: &TimeZone, check: &mut Check) {
     check.names(zone, &[], &[]);
-    check.demand(zone.tz_id.is_some(), "tzId");
+    check.demand(&zone.extra, zone.tz_id.is_some(), "tzId");
     check.uri("url", zone.url.as_deref());
     if zone.standard.is_empty() && zone.daylight.is_empty() {
         check.fails(INVALID_ZONE, "", "a time zone has at least one rule");
@@ -83,9 +83,9 @@ fn definition(zone: &TimeZone, check: &mut Check) {
 
 fn rule(rule: &TimeZoneRule, check: &mut Check) {
     check.names(rule, &[], &[]);
-    check.demand(rule.start.is_some(), "start");
+    check.demand(&rule.extra, rule.start.is_some(), "start");
     for (name, offset) in [("offsetFrom", &rule.offset_from), ("offsetTo", &rule.offset_to)] {
-        check.demand(offset.is_some(), name);
+        check.demand(&rule.extra, offset.is_some(), name);
         if offset.as_deref().is_some_and(|offset| !is_offset(offset)) {
             check.fails(INVALID_ZONE, name, "an offset is written as +0100 or -033000");
         }

@@ -55,6 +55,16 @@ fn a_right_object_has_no_findings() {
 }
 
 #[test]
+fn a_mandatory_member_that_is_wrong_is_not_missing_too() {
+    assert_snapshot!(new(json!({"start": "today", "uid": 5, "updated": "", "links": {"a": {"href": 1}}})), @"
+    wrong-value start
+    wrong-value uid
+    wrong-value updated
+    wrong-value links/a/href
+    ");
+}
+
+#[test]
 fn mandatory_members() {
     assert_snapshot!(findings(&event("{}").value.validate(NEW)), @r#"
 missing-member version

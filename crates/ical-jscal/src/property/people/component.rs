@@ -24,7 +24,7 @@ pub(super) struct Part<'a> {
     pub(super) component: &'a Component<'a>,
     pub(super) jsid: Option<String>,
     pub(super) address: Option<&'a Line<'a>>,
-    pub(super) jsprops: Vec<&'a Line<'a>>,
+    jsprops: Vec<&'a Line<'a>>,
     uid: Option<&'a Line<'a>>,
     summary: Option<&'a Line<'a>>,
     described_by: Option<&'a Line<'a>>,
@@ -183,12 +183,7 @@ impl<'a> Part<'a> {
     }
 
     /// Adds what the component says to what the lines for the same address do.
-    pub(super) fn join(
-        &mut self,
-        participant: &mut Participant,
-        has_line: bool,
-        has_attendee: bool,
-    ) {
+    fn join(&mut self, participant: &mut Participant, has_line: bool, has_attendee: bool) {
         let own = std::mem::take(&mut self.participant);
         if let Some(line) = self.address {
             let respelled = self.respells(participant.calendar_address.as_deref());
@@ -225,8 +220,21 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// The participant of these lines, organizer's and attendee's if there are, with what the component says.
+    pub(super) fn finish(
+        mut self,
+        mut participant: Participant,
+        [organizes, attends]: [bool; 2],
+        cx: &mut Context<'_>,
+    ) -> Participant {
+        self.join(&mut participant, organizes || attends, attends);
+        let lines = std::mem::take(&mut self.jsprops);
+        self.close(&mut participant, cx);
+        extension::apply(participant, &lines, cx)
+    }
+
     /// Gives the participant what is left.
-    pub(super) fn close(mut self, participant: &mut Participant, cx: &mut Context<'_>) {
+    fn close(mut self, participant: &mut Participant, cx: &mut Context<'_>) {
         // Those that the participant has by other lines go first: of equal keys, theirs stays.
         let before = std::mem::take(&mut participant.links);
         let before = before.into_iter().map(|(key, link)| Keyed::new(key, link));

@@ -54,7 +54,7 @@ impl<'e> Plan<'e> {
             && participant.sent_by.is_none();
         self.is_mentioned = is_bare
             && participant.name.is_none()
-            && !self.is_organizer
+            && !self.is_owner
             && ADDRESS_SETS.iter().any(|(name, ..)| came_from(name));
         let by_organizer = self.is_owner
             && is_owner(participant, &self.own)
