@@ -8,10 +8,10 @@
 pub(crate) struct Allowance(usize);
 
 impl Allowance {
-    /// What every document has: enough for each week of two years of a meeting with a very long text.
-    const START: usize = 4 << 20;
+    /// What every document has: enough for each week of two years of a meeting with a long text.
+    const START: usize = 2 << 20;
     /// How many times the bytes of the series themselves their occurrences may take besides.
-    const FACTOR: usize = 16;
+    const FACTOR: usize = 8;
 
     pub(crate) const fn new() -> Self {
         Self(Self::START)
