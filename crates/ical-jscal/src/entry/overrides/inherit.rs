@@ -9,7 +9,6 @@ use serde_json::value::RawValue;
 use super::{clear_rules, is_forbidden};
 use crate::allowance::Allowance;
 use crate::hatch::{hint_of_series, property_of_series};
-use crate::jcal::Text;
 use crate::out::Source;
 use crate::property::recurrence::Override;
 
@@ -183,6 +182,6 @@ fn retain<C: serde::de::DeserializeOwned + serde::Serialize>(
 /// Whether the name of a property or component, which stands first, is such a one.
 fn name_of(jcal: &Json, is_such: impl FnOnce(&str) -> bool) -> bool {
     let parts: Vec<&RawValue> = jcal.decode().unwrap_or_default();
-    let name = parts.first().and_then(|name| serde_json::from_str(name.get()).ok());
-    name.is_some_and(|Text(name)| is_such(&name))
+    let name = parts.first().and_then(|name| serde_json::from_str::<String>(name.get()).ok());
+    name.is_some_and(|name| is_such(&name))
 }
