@@ -2,6 +2,7 @@
 
 mod data;
 mod generate;
+mod hostile;
 mod measure;
 mod memory;
 mod options;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         }
         Ok(Command::Generate { path, bytes, seed }) => done(data::write(&path, bytes, seed)),
         Ok(Command::Convert { from, to }) => done(memory::convert_here(&from, &to)),
+        Ok(Command::Hostile { format, case }) => done(hostile::convert_here(&format, case)),
         Ok(Command::Compare(options)) => done(compare(&options)),
         Err(message) => {
             eprintln!("bench: {message}\n\n{}", options::HELP);
@@ -58,6 +60,12 @@ fn compare(options: &Options) -> Result<(), String> {
     }
     if options.wants_memory() {
         report.memory(&memory::measure(options.memory_bytes, options.seed)?);
+    }
+    if options.wants_hostile() {
+        match hostile::measure()? {
+            Some(rows) => report.hostile(&rows),
+            None => report.not_run("hostile", "this system does not tell the memory of a process"),
+        }
     }
     report.end();
     Ok(())

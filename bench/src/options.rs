@@ -10,7 +10,8 @@ Usage: cargo xtask bench [OPTION…] [NAME…]
 
 Compares the conversion with its peers, in one process, on one thread, in turn.
 
-NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memory); without one, all are run.
+NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memory, hostile); without one, all are
+run.
 
   --megabytes N          size of the generated calendar (100)
   --memory-megabytes N   size of the file whose conversion is watched (300)
@@ -24,6 +25,7 @@ NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memo
 const DATA: &[&str] = &["corpus", "stream"];
 const MEASUREMENTS: &[&str] = &["parse", "to-json", "to-ical"];
 const MEMORY: &str = "memory";
+const HOSTILE: &str = "hostile";
 
 /// What the command line asks for.
 pub(crate) enum Command {
@@ -37,6 +39,11 @@ pub(crate) enum Command {
     Convert {
         from: PathBuf,
         to: PathBuf,
+    },
+    /// The child process of the measurement `hostile`.
+    Hostile {
+        format: String,
+        case: usize,
     },
     Compare(Options),
 }
@@ -56,6 +63,12 @@ impl Command {
             && first == "--convert"
         {
             return Ok(Self::Convert { from: from.into(), to: to.into() });
+        }
+        if let [first, format, case] = args
+            && first == "--hostile"
+        {
+            let case = case.parse().map_err(|_| "--hostile needs a number")?;
+            return Ok(Self::Hostile { format: format.clone(), case });
         }
         let mut options = Options {
             names: Vec::new(),
@@ -88,10 +101,11 @@ impl Command {
 }
 
 impl Options {
-    /// Whether this data is asked for: by name, or because no data and not only `memory` is named.
+    /// Whether this data is asked for: by name, or because no data is named and not only what brings its own.
     pub(crate) fn wants_data(&self, data: &str) -> bool {
         self.picks(DATA, data)
-            && !(self.names.iter().all(|name| name == MEMORY) && self.names_any())
+            && !(self.names.iter().all(|name| name == MEMORY || name == HOSTILE)
+                && self.names_any())
     }
 
     /// Whether this measurement is asked for.
@@ -101,6 +115,10 @@ impl Options {
 
     pub(crate) fn wants_memory(&self) -> bool {
         !self.names_any() || self.names.iter().any(|name| name == MEMORY)
+    }
+
+    pub(crate) fn wants_hostile(&self) -> bool {
+        !self.names_any() || self.names.iter().any(|name| name == HOSTILE)
     }
 
     fn names_any(&self) -> bool {
@@ -114,7 +132,7 @@ impl Options {
 }
 
 fn is_name(text: &str) -> bool {
-    DATA.contains(&text) || MEASUREMENTS.contains(&text) || text == MEMORY
+    DATA.contains(&text) || MEASUREMENTS.contains(&text) || text == MEMORY || text == HOSTILE
 }
 
 fn megabytes(number: usize) -> usize {
@@ -146,6 +164,10 @@ mod tests {
         assert!(some.wants_data("corpus") && !some.wants_data("stream"));
         assert!(some.wants("parse") && some.wants("to-ical") && !some.wants("to-json"));
         assert!(!some.wants_memory());
+        let hostile = compare("hostile");
+        assert!(
+            hostile.wants_hostile() && !hostile.wants_data("stream") && !hostile.wants_memory()
+        );
         let memory = compare("memory");
         assert!(memory.wants_memory() && !memory.wants_data("corpus"));
         assert!(compare("parse").wants_data("stream"));

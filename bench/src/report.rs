@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::hostile::{self, Row};
 use crate::measure::{Outcome, Pair};
 use crate::memory::{LIMIT, Memory};
 
@@ -61,6 +62,36 @@ impl Report {
                 LIMIT / 1024,
                 verdict(reached)
             );
+        }
+    }
+
+    /// The worst rows first: how many times what a benign input takes.
+    pub(crate) fn hostile(&mut self, rows: &[Row]) {
+        if !self.json {
+            println!(
+                "\n{:8} {:44} {:>7} {:>7} {:>7}x",
+                "hostile",
+                "1 MB of",
+                "time",
+                "memory",
+                hostile::LIMIT
+            );
+        }
+        for row in rows {
+            let reached = row.worst() <= hostile::LIMIT;
+            if self.json {
+                let line = json!({
+                    "measurement": "hostile", "format": row.format, "case": row.case, "ratios": row.ratios,
+                    "target": hostile::LIMIT, "reached": reached,
+                });
+                println!("{line}");
+                continue;
+            }
+            let ratios = match row.ratios {
+                Some([time, memory]) => format!("{time:7.1} {memory:7.1}"),
+                None => "did not end".to_owned(),
+            };
+            println!("{:8} {:44} {ratios}  {}", row.format, row.case, verdict(reached));
         }
     }
 
