@@ -3,5 +3,5 @@
 mod export;
 mod import;
 
-pub(crate) use self::export::{Place, export};
+pub(crate) use self::export::{Place, export, write_component};
 pub(crate) use self::import::{Sink, import};

@@ -57,6 +57,7 @@
 
 mod allowance;
 mod calendar;
+mod calendar_zones;
 mod document;
 mod draft;
 mod entry;
@@ -75,6 +76,7 @@ mod time_zone;
 mod to_ical;
 mod value;
 
+pub use self::calendar_zones::CalendarZones;
 pub use self::error::{Converted, Error};
 pub use self::from_ical::{FromIcal, from_ical};
 pub use self::mode::{InvalidMode, Mode};

@@ -21,9 +21,10 @@ use content_line::Component;
 use jscalendar::{CustomZone, LocalDateTime, Observance, TimeZoneId, UtcDateTime, Zone};
 
 pub(crate) use self::generate::vtimezone;
-pub(crate) use self::jscal::to_vtimezone;
-use self::jscal::{key, to_jscalendar};
+use self::jscal::to_jscalendar;
+pub(crate) use self::jscal::{key, to_vtimezone};
 use self::names::Guess;
+pub(crate) use self::vtimezone::read;
 
 /// The zones that one calendar defines, and what its `TZID`s mean.
 #[derive(Debug, Default)]
@@ -105,7 +106,7 @@ impl Zones {
             return;
         }
         let name = names::bare(tzid.value());
-        let rules = vtimezone::read(vtimezone).map(Rc::new);
+        let rules = read(vtimezone).map(Rc::new);
         let definition = Definition { rules, hints: names::hints(vtimezone) };
         self.definitions.insert(name.into(), definition);
         self.known.get_mut().clear();

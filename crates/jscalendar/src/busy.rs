@@ -88,7 +88,7 @@ fn add(
     for occurrence in series.occurrences().between(early, late) {
         let changed = occurrence.is_override().then(|| occurrence.object());
         let event = changed.as_ref().unwrap_or_else(|| occurrence.entry());
-        let start = occurrence.start().seconds(floating).max(from.unix_seconds());
+        let start = occurrence.start_seconds(floating).max(from.unix_seconds());
         let end = occurrence.end().seconds(floating).min(to.unix_seconds());
         let is_free = event.free_busy_status == Some(FreeBusyStatus::Free);
         match event.status {

@@ -1,6 +1,7 @@
 //! [`Series`]: an event or task with all its occurrences.
 
 mod alerts;
+mod clock;
 mod edit;
 mod moment;
 mod occurrence;
@@ -64,6 +65,8 @@ pub struct Series<'a, T> {
 struct Shared<'a, T> {
     entry: &'a T,
     zones: TimeZones,
+    /// The time zone of what names none.
+    zone: Option<TimeZoneId>,
     timing: Timing,
     rules: Vec<Expansion>,
     excluded_rules: Vec<Expansion>,
@@ -105,13 +108,28 @@ impl<'a, T: Recurring> Series<'a, T> {
     ///
     /// There must be a start, the time zones must be known, and the rules right.
     pub fn new(entry: &'a T, zones: &TimeZones) -> Result<Self, SeriesError> {
+        Self::with_zone(entry, zones, None)
+    }
+
+    /// The series of `entry`, whose times are those of `zone` where it does not name a time zone itself: version 2.0 has
+    /// no name for zones that came with a calendar.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new).
+    pub fn with_zone(
+        entry: &'a T,
+        zones: &TimeZones,
+        zone: Option<&TimeZoneId>,
+    ) -> Result<Self, SeriesError> {
         let zones = zones.within(entry.common().legacy.as_deref());
-        let timing = Timing::new(entry, &zones)?;
+        let timing = Timing::new(entry, zone, &zones)?;
         let mut shared = Shared {
             rules: expansions(rules(entry), timing.start, Reading::Standard)?,
             excluded_rules: expansions(excluded_rules(entry), timing.start, Reading::Rrule)?,
             entry,
             zones,
+            zone: zone.cloned(),
             timing,
             altered: Vec::new(),
             base: OnceLock::new(),
@@ -137,18 +155,19 @@ impl<'a, T: Recurring> Series<'a, T> {
             return Some(altered.occurrence(shared));
         }
         let generated = self.generates(recurrence_id);
-        generated.then(|| Occurrence::plain(Arc::clone(shared), recurrence_id))
+        generated
+            .then(|| Occurrence::plain(Arc::clone(shared), recurrence_id.clock_seconds(), None))
     }
 
     /// The ids that the rules give, in their order, whatever overrides make of them.
-    fn ids(&self) -> Generated {
-        Generated::new(&self.shared, |rule| rule)
+    fn ids(&self) -> impl Iterator<Item = LocalDateTime> {
+        Generated::new(&self.shared, |rule| rule).map(|at| self.shared.moment(at))
     }
 
     /// Whether the rules give an occurrence with this id.
     fn generates(&self, id: LocalDateTime) -> bool {
         let only = |rule: Expansion| rule.starting_at(id).ending_at(id);
-        Generated::new(&self.shared, only).next() == Some(id)
+        Generated::new(&self.shared, only).next().map(|at| self.shared.moment(at)) == Some(id)
     }
 
     /// The object itself.
@@ -161,6 +180,13 @@ impl<T: Recurring> Shared<'_, T> {
     /// Whether there can be more than one occurrence.
     fn recurs(&self) -> bool {
         !self.rules.is_empty() || !self.entry.common().recurrence_overrides.is_empty()
+    }
+
+    /// The moment that a rule gives, from seconds from 1970 on.
+    fn moment(&self, seconds: i64) -> LocalDateTime {
+        let moment = occurrences::clamped(seconds);
+        let nanosecond = self.timing.start.subsec_nanosecond();
+        moment.with_subsec_nanosecond(nanosecond).unwrap_or(moment)
     }
 
     /// The object without what makes it a series, with all members that a patch can change.

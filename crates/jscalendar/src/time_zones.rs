@@ -86,6 +86,16 @@ impl TimeZones {
     }
 }
 
+impl FoundZone {
+    /// An instant up to which the offset stays what it is at `instant`, which need not be the last one.
+    pub(crate) fn next_change(&self, instant: i64) -> i64 {
+        let Self::Iana(zone) = self else { return instant };
+        let Ok(timestamp) = jiff::Timestamp::from_second(instant) else { return instant };
+        let next = zone.following(timestamp).next();
+        next.map_or(i64::MAX, |change| change.timestamp().as_second())
+    }
+}
+
 impl Zone for FoundZone {
     fn instant_of(&self, local: LocalDateTime) -> i64 {
         match self {

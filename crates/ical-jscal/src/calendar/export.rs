@@ -377,7 +377,7 @@ fn export_zone(tzid: &str, id: Option<&jscalendar::TimeZoneId>, span: Span, out:
     }
 }
 
-fn write_component(component: &JcalComponent<'_>, writer: &mut LineWriter) {
+pub(crate) fn write_component(component: &JcalComponent<'_>, writer: &mut LineWriter) {
     let name = component.name.to_ascii_uppercase();
     writer.begin(&name);
     for property in &component.properties {

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use content_line::{Component, LineWriter};
 use jscalendar::{
-    CustomZone, Frequency, NDay, Observance, RecurrenceRule, RuleDay, RuleEnd, TimeZone,
-    TimeZoneId, TimeZoneRule, UtcDateTime, Weekday, YearlyRule,
+    Frequency, NDay, Observance, RecurrenceRule, RuleDay, RuleEnd, TimeZone, TimeZoneId,
+    TimeZoneRule, UtcDateTime, Weekday, YearlyRule,
 };
 
 use super::generate::{date_time, offset_text};
@@ -50,20 +50,9 @@ pub(crate) fn to_jscalendar(vtimezone: &Component<'_>) -> Option<TimeZone> {
     Some(zone)
 }
 
-/// The rules of a definition; `None` if there are none, or one of them is no rule of a time zone.
-pub(crate) fn custom_zone(zone: &TimeZone) -> Option<CustomZone> {
-    let standard = zone.standard.iter().map(|rule| (rule, false));
-    let rules = standard.chain(zone.daylight.iter().map(|rule| (rule, true)));
-    let mut observances = Vec::new();
-    for (rule, daylight) in rules {
-        observances.extend(observances_of(rule, daylight)?);
-    }
-    CustomZone::new(observances).ok()
-}
-
 /// Writes a definition as a `VTIMEZONE` of this name. Answers false, and writes nothing, if it is not valid.
 pub(crate) fn to_vtimezone(tzid: &str, zone: &TimeZone, out: &mut LineWriter) -> bool {
-    if custom_zone(zone).is_none() {
+    if zone.to_custom().is_none() {
         return false;
     }
     out.begin("VTIMEZONE");
@@ -122,26 +111,6 @@ fn rule_of(observance: &Observance) -> TimeZoneRule {
     rule.recurrence_overrides =
         observance.dates.iter().map(|date| (*date, jscalendar::PatchObject::default())).collect();
     rule
-}
-
-/// One for each of its recurrence rules, or just one.
-fn observances_of(rule: &TimeZoneRule, daylight: bool) -> Option<Vec<Observance>> {
-    let offset = |text: &Option<String>| vtimezone::offset(text.as_deref()?);
-    let mut first =
-        Observance::new(rule.start?, offset(&rule.offset_from)?, offset(&rule.offset_to)?);
-    first.daylight = daylight;
-    let rules =
-        rule.recurrence_rules.iter().map(|rule| rule_text(rule)?.parse::<YearlyRule>().ok());
-    let rules = rules.collect::<Option<Vec<_>>>()?;
-    let mut observances = vec![first; rules.len().max(1)];
-    for (observance, rule) in observances.iter_mut().zip(rules) {
-        observance.rule = Some(rule);
-    }
-    if let Some(first) = observances.first_mut() {
-        first.name = rule.names.iter().next().cloned();
-        first.dates = rule.recurrence_overrides.keys().copied().collect();
-    }
-    Some(observances)
 }
 
 /// Seven days in the order of both crates.
@@ -354,7 +323,7 @@ mod tests {
                     .map(|part| (part.start, part.rule.clone()))
                     .collect::<Vec<_>>()
             };
-            assert_eq!(rules(&custom_zone(&zone).unwrap()), rules(&direct));
+            assert_eq!(rules(&zone.to_custom().unwrap()), rules(&direct));
             let lines = back(body);
             let read = vtimezone::read(&Component::parse(lines.as_bytes(), Position::START).0);
             assert_eq!(rules(&read.unwrap()), rules(&direct));

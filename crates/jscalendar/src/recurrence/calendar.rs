@@ -117,6 +117,22 @@ impl Calendar {
         }
     }
 
+    /// The month after another one.
+    pub(super) fn month_after(&self, month: &Month) -> Month {
+        match self {
+            Self::Gregorian => {
+                let (year, number) = match month.number {
+                    12 => (month.year + 1, 1),
+                    number => (month.year, number + 1),
+                };
+                let length = days_in_month(year, number);
+                Month { year, number, is_leap: false, first: month.end(), length }
+            }
+            #[cfg(feature = "icu")]
+            Self::Other(calendar) => calendar.month_of(month.end()),
+        }
+    }
+
     /// The index of a month.
     pub(super) fn index(&self, month: &Month) -> i64 {
         match self {

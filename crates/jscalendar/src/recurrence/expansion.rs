@@ -36,7 +36,8 @@ const MAX_PERIODS: u32 = 200_000;
 pub struct Expansion {
     pattern: Pattern,
     nanosecond: u32,
-    until: Option<LocalDateTime>,
+    /// The last second that can be one of an instance.
+    until: Option<i64>,
     /// How many instances are left, where the rule says how many there are.
     left: Option<u64>,
     /// The start, while it is still to come as an instance that the rule need not give.
@@ -86,10 +87,10 @@ impl Expansion {
     ) -> Result<Self, RuleError> {
         let pattern = Pattern::new(rule, start, reading)?;
         let at = start.clock_seconds();
-        let mut series = Self {
+        let series = Self {
             next: Some(pattern.first_period()),
             nanosecond: start.subsec_nanosecond(),
-            until: rule.until,
+            until: None,
             left: rule.count,
             start: (reading == Reading::Standard).then_some(at),
             last: at - 1,
@@ -97,10 +98,10 @@ impl Expansion {
             seen: Seen::default(),
             pattern,
         };
-        if let Some(until) = rule.until {
-            series.pattern.end_with(until.clock_seconds());
-        }
-        Ok(series)
+        Ok(match rule.until {
+            Some(until) => series.ending_at(until),
+            None => series,
+        })
     }
 
     /// Passes over all that is before `at`.
@@ -127,8 +128,9 @@ impl Expansion {
     /// Passes over all that is after `at`. A rule that gives nothing until then ends sooner.
     #[must_use]
     pub fn ending_at(mut self, at: LocalDateTime) -> Self {
-        self.until = Some(self.until.map_or(at, |until| until.min(at)));
-        self.pattern.end_with(at.clock_seconds());
+        let second = at.clock_seconds() - i64::from(at.subsec_nanosecond() < self.nanosecond);
+        self.until = Some(self.until.map_or(second, |until| until.min(second)));
+        self.pattern.end_with(second);
         self
     }
 
@@ -245,26 +247,26 @@ impl Expansion {
     /// The period that is looked at: from `next` on the first one that has an instance.
     ///
     /// Every one without is taken from `periods`; if these are used up, `next` stays.
-    fn now(&mut self, periods: &mut u32) -> Option<&Period> {
-        if let Some(next) = self.next.take() {
-            let mut period = self.period.take().unwrap_or_default();
-            let mut number = next;
-            loop {
-                let Some(left) = periods.checked_sub(1) else {
-                    self.next = Some(number);
-                    return None;
-                };
-                *periods = left;
-                number = self.pattern.useful_from(number, &mut self.seen, periods)?;
-                period.fill(number, &self.pattern, &mut self.seen);
-                if !period.is_empty() {
-                    break;
-                }
-                number = self.pattern.next_period(number)?;
+    fn now(&mut self, periods: &mut u32) -> Option<&mut Period> {
+        let Some(mut number) = self.next.take() else { return self.period.as_mut() };
+        let period = self.period.get_or_insert_with(Period::default);
+        loop {
+            let Some(left) = periods.checked_sub(1) else {
+                self.next = Some(number);
+                return None;
+            };
+            *periods = left;
+            let useful = self.pattern.useful_from(number, &mut self.seen, periods);
+            let Some(useful) = useful else { break };
+            period.fill(useful, &self.pattern, &mut self.seen);
+            if !period.is_empty() {
+                return self.period.as_mut();
             }
-            self.period = Some(period);
+            let Some(next) = self.pattern.next_period(useful) else { break };
+            number = next;
         }
-        self.period.as_ref()
+        self.period = None;
+        None
     }
 
     /// Goes on to another period.
@@ -273,6 +275,17 @@ impl Expansion {
         if next.is_none() {
             self.period = None;
         }
+    }
+
+    /// The next moment, in seconds from 1970 on.
+    pub(crate) fn next_until(&mut self) -> Option<i64> {
+        let is_start = self.start.is_some();
+        let at = self.next_second()?;
+        if !is_start && self.until.is_some_and(|until| at > until) {
+            self.left = Some(0);
+            return None;
+        }
+        Some(at)
     }
 
     fn next_second(&mut self) -> Option<i64> {
@@ -290,15 +303,16 @@ impl Expansion {
 
     fn next_of_rule(&mut self) -> Option<i64> {
         loop {
-            if self.next.is_some() {
-                self.now(&mut { MAX_PERIODS })?;
+            let last = self.last;
+            let period = self.now(&mut { MAX_PERIODS })?;
+            let (found, number, is_over) = (period.next(last), period.number, period.is_over());
+            if is_over {
+                let next = self.pattern.next_period(number);
+                self.leave(next);
             }
-            let period = self.period.as_mut()?;
-            if let Some(at) = period.next(self.last) {
-                return Some(at);
+            if found.is_some() || self.period.is_none() {
+                return found;
             }
-            let next = self.pattern.next_period(period.number);
-            self.leave(next);
         }
     }
 }
@@ -307,15 +321,8 @@ impl Iterator for Expansion {
     type Item = LocalDateTime;
 
     fn next(&mut self) -> Option<LocalDateTime> {
-        let is_start = self.start.is_some();
-        let second = self.next_second()?;
-        let at = LocalDateTime::from_clock_seconds(second)?;
-        let at = at.with_subsec_nanosecond(self.nanosecond)?;
-        if !is_start && self.until.is_some_and(|until| at > until) {
-            self.left = Some(0);
-            return None;
-        }
-        Some(at)
+        LocalDateTime::from_clock_seconds(self.next_until()?)?
+            .with_subsec_nanosecond(self.nanosecond)
     }
 }
 

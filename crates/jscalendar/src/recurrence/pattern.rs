@@ -13,6 +13,7 @@ use self::days::{Days, Skip};
 pub(super) use self::period::Period;
 use self::times::Times;
 use self::unit::{Unit, week_first};
+use super::calendar::Month;
 
 /// One way to read a rule.
 ///
@@ -29,6 +30,11 @@ pub(super) struct Pattern {
     times: Times,
     /// `bySetPosition`; sorted.
     positions: Vec<i64>,
+    /// The time of day, if there is one alone; with periods of less than a day, the seconds from the beginning of each
+    /// that has one. Follows from the rest.
+    only_time: Option<i64>,
+    /// Whether every period has candidates. Follows from the rest.
+    is_dense: bool,
 }
 
 /// The days of the month that was looked at last.
@@ -37,6 +43,8 @@ pub(super) struct Seen {
     first: i64,
     end: i64,
     days: u64,
+    /// The month that was gone through last, with its index.
+    month: Option<(i64, Month)>,
 }
 
 /// The last day that can be written.
@@ -123,7 +131,7 @@ impl Pattern {
         seen: &mut Seen,
         steps: &mut u32,
     ) -> Option<i64> {
-        if self.unit >= Unit::Month || self.is_every_period_useful() {
+        if self.is_dense {
             return Some(period);
         }
         loop {
@@ -155,11 +163,8 @@ impl Pattern {
     fn append_days(&self, period: i64, seen: &mut Seen, days: &mut Vec<i64>) {
         match self.unit {
             Unit::Year => self.days.append_year(period, days),
-            Unit::Month => self.days.append_month(period, days),
-            Unit::Week => {
-                let first = week_first(period, self.days.week_start);
-                days.extend((first..first + 7).filter(|day| self.takes_day(*day, seen)));
-            }
+            Unit::Month => self.append_month(period, seen, days),
+            Unit::Week => self.append_week(period, seen, days),
             _ => {
                 let day = self.first_day(period);
                 if self.takes_day(day, seen) {
@@ -173,13 +178,40 @@ impl Pattern {
         }
     }
 
-    /// The times of day of a period.
-    fn times_in(&self, period: i64) -> Times {
+    fn append_month(&self, index: i64, seen: &mut Seen, days: &mut Vec<i64>) {
+        let month = match &seen.month {
+            Some((last, month)) if last + 1 == index => self.days.calendar.month_after(month),
+            _ => self.days.calendar.month(index),
+        };
+        seen.month = Some((index, month));
+        self.days.append_month(&month, days);
+    }
+
+    fn append_week(&self, period: i64, seen: &mut Seen, days: &mut Vec<i64>) {
+        let first = week_first(period, self.days.week_start);
+        if !self.days.takes_by_weekday() {
+            days.extend((first..first + 7).filter(|day| self.takes_day(*day, seen)));
+            return;
+        }
+        let mut left = self.days.weekdays_from(self.days.week_start);
+        while left != 0 {
+            days.push(first + i64::from(left.trailing_zeros()));
+            left &= left - 1;
+        }
+    }
+
+    /// The times of day of a period, and the only one if there is known to be no other.
+    fn times_in(&self, period: i64) -> (Times, Option<i64>) {
         let mut times = self.times;
         if self.unit >= Unit::Day {
-            return times;
+            return (times, self.only_time);
         }
         let second = period.rem_euclid(self.unit.per_day()) * self.unit.seconds();
+        if let Some(within) = self.only_time {
+            // A period that is looked at has one.
+            let only = second + within;
+            return (Times::at(only), Some(only));
+        }
         times.hours &= 1 << (second / 3_600);
         if self.unit <= Unit::Minute {
             times.minutes &= 1 << (second / 60 % 60);
@@ -187,7 +219,7 @@ impl Pattern {
         if self.unit == Unit::Second {
             times.seconds &= 1 << (second % 60);
         }
-        times
+        (times, None)
     }
 
     /// Whether `bySetPosition` chooses among the candidates.
@@ -218,9 +250,9 @@ impl Pattern {
         };
         let all = Times::ALL;
         let times = match self.unit {
-            Unit::Hour if self.times.hours == all.hours => self.times_in(0).len(),
+            Unit::Hour if self.times.hours == all.hours => self.times_in(0).0.len(),
             Unit::Minute if self.times.hours == all.hours && self.times.minutes == all.minutes => {
-                self.times_in(0).len()
+                self.times_in(0).0.len()
             }
             Unit::Second if self.times == all => 1,
             Unit::Hour | Unit::Minute | Unit::Second => return None,
@@ -261,19 +293,35 @@ impl Pattern {
         }
     }
 
-    fn is_every_period_useful(&self) -> bool {
+    fn find_only_time(&self) -> Option<i64> {
+        let mut within = self.times;
+        if self.unit < Unit::Day {
+            within.hours = 1;
+        }
+        if self.unit < Unit::Hour {
+            within.minutes = 1;
+        }
+        if self.unit < Unit::Minute {
+            within.seconds = 1;
+        }
+        within.only()
+    }
+
+    fn find_dense(&self) -> bool {
+        let all = Times::ALL;
+        let Times { hours, minutes, seconds } = self.times;
+        let times = match self.unit {
+            Unit::Hour => hours == all.hours,
+            Unit::Minute => hours == all.hours && minutes == all.minutes,
+            Unit::Second => hours == all.hours && minutes == all.minutes && seconds == all.seconds,
+            _ => true,
+        };
         let days = match self.unit {
+            Unit::Year | Unit::Month => true,
             Unit::Week => self.days.takes_by_weekday(),
             _ => self.days.takes_all(),
         };
-        let Times { hours, minutes, seconds } = Times::ALL;
-        let all = self.times;
-        days && match self.unit {
-            Unit::Hour => all.hours == hours,
-            Unit::Minute => all.hours == hours && all.minutes == minutes,
-            Unit::Second => all.hours == hours && all.minutes == minutes && all.seconds == seconds,
-            _ => true,
-        }
+        days && times
     }
 
     fn takes_day(&self, day: i64, seen: &mut Seen) -> bool {
@@ -307,9 +355,8 @@ impl Pattern {
 
     fn look_at(&self, day: i64, seen: &mut Seen) {
         let month = self.days.calendar.month_of(day);
-        let year = self.days.calendar.year(month.year);
-        let days = self.days.taken(&month, &year).days;
-        *seen = Seen { first: month.first, end: month.end(), days };
+        let days = self.days.taken(&month, &self.days.year_of(&month)).days;
+        (seen.first, seen.end, seen.days) = (month.first, month.end(), days);
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a, T: Recurring> Occurrence<'a, T> {
     /// The alerts with an offset, and when they go off.
     fn due(&self, floating: Option<&dyn Zone>) -> Vec<DueAlert<'a, T>> {
         let object = self.is_override().then(|| self.object());
-        let alerts = object.as_ref().map_or(self.entry(), |object| object).common().alerts;
+        let alerts = object.as_ref().unwrap_or_else(|| self.entry()).common().alerts;
         let (start, end) = (self.start(), self.end());
         let due = |(id, alert): (&Id, &Alert)| {
             let Some(Trigger::Offset(trigger)) = &alert.trigger else { return None };

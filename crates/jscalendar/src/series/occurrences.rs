@@ -3,6 +3,7 @@
 use std::iter::{FusedIterator, Peekable};
 use std::sync::Arc;
 
+use super::clock::Clock;
 use super::occurrence::{Occurrence, patched, patched_times};
 use super::timing::Timing;
 use super::{Recurring, Shared, is_excluded};
@@ -39,6 +40,7 @@ pub struct Occurrences<'a, T> {
     done: usize,
     window: Option<Window>,
     floating: Option<Arc<dyn Zone + Send + Sync>>,
+    clock: Clock,
 }
 
 /// What is asked for, in seconds from 1970-01-01T00:00:00Z on.
@@ -52,8 +54,8 @@ struct Window {
 #[derive(Clone, Debug)]
 pub(super) struct Altered {
     pub(super) key: LocalDateTime,
-    /// The start on the clock of the series' time zone.
-    start: LocalDateTime,
+    /// The start on the clock of the series' time zone, in seconds from 1970 on.
+    start: i64,
     /// If the override changes it: when it is.
     timing: Option<Arc<Timing>>,
 }
@@ -61,7 +63,7 @@ pub(super) struct Altered {
 impl<'a, T: Recurring> Occurrences<'a, T> {
     pub(super) fn new(shared: Arc<Shared<'a, T>>) -> Self {
         let generated = Generated::new(&shared, |rule| rule).peekable();
-        Self { shared, generated, done: 0, window: None, floating: None }
+        Self { shared, generated, done: 0, window: None, floating: None, clock: Clock::default() }
     }
 
     /// Only those that are, at least in part, from `from` on and before `to`. What takes no time counts with its start.
@@ -116,24 +118,25 @@ impl<'a, T: Recurring> Occurrences<'a, T> {
         let latest = clamped(to.saturating_add(timing.longest()));
         let near = |rule: Expansion| rule.starting_at(earliest).ending_at(latest);
         self.generated = Generated::new(&self.shared, near).peekable();
-        self.done = 0;
+        (self.done, self.clock) = (0, Clock::default());
         self.window = Some(Window { from, to });
         self
     }
 
     fn next_any(&mut self) -> Option<Occurrence<'a, T>> {
         loop {
-            let altered = self.shared.altered.get(self.done);
-            let plain = self.generated.peek();
-            if let Some(altered) = altered
-                && plain.is_none_or(|plain| altered.start <= *plain)
+            if let Some(altered) = self.shared.altered.get(self.done)
+                && self.generated.peek().is_none_or(|plain| altered.start <= *plain)
             {
                 self.done += 1;
                 return Some(altered.occurrence(&self.shared));
             }
             let id = self.generated.next()?;
-            if !self.shared.entry.common().recurrence_overrides.contains_key(&id) {
-                return Some(Occurrence::plain(Arc::clone(&self.shared), id));
+            let overrides = self.shared.entry.common().recurrence_overrides;
+            if overrides.is_empty() || !overrides.contains_key(&self.shared.moment(id)) {
+                let zone = self.shared.timing.found_zone();
+                let instant = zone.map(|zone| self.clock.instant_of(id, zone));
+                return Some(Occurrence::plain(Arc::clone(&self.shared), id, instant));
             }
         }
     }
@@ -176,7 +179,7 @@ impl Window {
         occurrence: &Occurrence<'_, T>,
         floating: Option<&dyn Zone>,
     ) -> bool {
-        let start = occurrence.start().seconds(floating);
+        let start = occurrence.start_seconds(floating);
         if start >= self.to {
             return false;
         }
@@ -190,9 +193,9 @@ impl Altered {
         let overrides = shared.entry.common().recurrence_overrides.iter();
         let altered = |(key, patch): (&LocalDateTime, &PatchObject)| {
             let timing = patched_times(shared, *key, patch).map(Arc::new);
-            let start = timing.as_ref().map(|timing| timing.start_at(timing.start));
+            let start = timing.as_ref().map(|timing| timing.start_at(timing.start, None));
             let start = start.map_or(*key, |start| shared.timing.local(&start));
-            Self { key: *key, start, timing }
+            Self { key: *key, start: start.clock_seconds(), timing }
         };
         let mut all: Vec<Self> =
             overrides.filter(|(_, patch)| !is_excluded(patch)).map(altered).collect();
@@ -207,18 +210,29 @@ impl Altered {
         let shared = Arc::clone(shared);
         match shared.entry.common().recurrence_overrides.get(&self.key) {
             Some(patch) => Occurrence::patched(shared, self.key, patch, self.timing.clone()),
-            None => Occurrence::plain(shared, self.key),
+            None => Occurrence::plain(shared, self.key.clock_seconds(), None),
         }
     }
 }
 
-/// What the rules give, less what the excluded rules give.
+/// What the rules give, less what the excluded rules give; in seconds from 1970 on.
 #[derive(Clone, Debug)]
 pub(super) struct Generated {
     /// The start of a series without a rule.
-    start: Option<LocalDateTime>,
-    rules: Vec<Peekable<Expansion>>,
-    excluded: Vec<Peekable<Expansion>>,
+    start: Option<i64>,
+    rules: Vec<Peekable<Seconds>>,
+    excluded: Vec<Peekable<Seconds>>,
+}
+
+#[derive(Clone, Debug)]
+struct Seconds(Expansion);
+
+impl Iterator for Seconds {
+    type Item = i64;
+
+    fn next(&mut self) -> Option<i64> {
+        self.0.next_until()
+    }
 }
 
 impl Generated {
@@ -226,16 +240,20 @@ impl Generated {
         shared: &Shared<'_, T>,
         part: impl Fn(Expansion) -> Expansion,
     ) -> Self {
-        let parts =
-            |rules: &[Expansion]| rules.iter().map(|it| part(it.clone()).peekable()).collect();
+        let part = |rule: &Expansion| Seconds(part(rule.clone())).peekable();
+        let parts = |rules: &[Expansion]| rules.iter().map(part).collect();
+        let start = shared.timing.start.clock_seconds();
         Self {
-            start: shared.rules.is_empty().then_some(shared.timing.start),
+            start: shared.rules.is_empty().then_some(start),
             rules: parts(&shared.rules),
             excluded: parts(&shared.excluded_rules),
         }
     }
 
-    fn next_of_rules(&mut self) -> Option<LocalDateTime> {
+    fn next_of_rules(&mut self) -> Option<i64> {
+        if let [only] = self.rules.as_mut_slice() {
+            return only.next();
+        }
         if let Some(start) = self.start.take() {
             return Some(start);
         }
@@ -246,7 +264,7 @@ impl Generated {
         Some(next)
     }
 
-    fn is_excluded(&mut self, at: LocalDateTime) -> bool {
+    fn is_excluded(&mut self, at: i64) -> bool {
         self.excluded.iter_mut().any(|rule| {
             while rule.next_if(|other| *other < at).is_some() {}
             rule.peek() == Some(&at)
@@ -255,9 +273,9 @@ impl Generated {
 }
 
 impl Iterator for Generated {
-    type Item = LocalDateTime;
+    type Item = i64;
 
-    fn next(&mut self) -> Option<LocalDateTime> {
+    fn next(&mut self) -> Option<i64> {
         loop {
             let next = self.next_of_rules()?;
             if !self.is_excluded(next) {

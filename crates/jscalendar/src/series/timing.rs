@@ -24,7 +24,12 @@ enum Length {
 }
 
 impl Timing {
-    pub(super) fn new<T: Timed>(entry: &T, zones: &TimeZones) -> Result<Self, SeriesError> {
+    /// Times without a zone are those of `floating`, if it is given.
+    pub(super) fn new<T: Timed>(
+        entry: &T,
+        floating: Option<&TimeZoneId>,
+        zones: &TimeZones,
+    ) -> Result<Self, SeriesError> {
         let Own { start, due, end_zone, length } = entry.own();
         let common = entry.common();
         let start = start.or(due).ok_or(SeriesError::NoStart)?;
@@ -32,7 +37,7 @@ impl Timing {
             Some(due) => Length::Clock((due.clock_seconds() - start.clock_seconds()).max(0)),
             None => Length::Duration(length.unwrap_or_default()),
         };
-        let zone = find("timeZone", common.time_zone.as_ref(), zones)?;
+        let zone = find("timeZone", common.time_zone.as_ref().or(floating), zones)?;
         let whole_days = match length {
             Length::Duration(length) => !length.has_time_part() || length.is_zero(),
             Length::Clock(seconds) => seconds % DAY == 0,
@@ -54,9 +59,17 @@ impl Timing {
         self.zone.as_ref().map(|(_, zone)| zone as &dyn Zone)
     }
 
-    /// The start of an occurrence that starts at `local`.
-    pub(super) fn start_at(&self, local: LocalDateTime) -> Moment {
-        self.moment(local, self.zone.as_ref())
+    /// The time zone of the start, as it was found.
+    pub(super) fn found_zone(&self) -> Option<&FoundZone> {
+        self.zone.as_ref().map(|(_, zone)| zone)
+    }
+
+    /// The start of an occurrence that starts at `local`, which is `instant` if that is known.
+    pub(super) fn start_at(&self, local: LocalDateTime, instant: Option<i64>) -> Moment {
+        match (instant, &self.zone) {
+            (Some(instant), Some((id, _))) => self.zoned(local, id, instant),
+            _ => self.moment(local, self.zone.as_ref()),
+        }
     }
 
     /// The end of an occurrence that starts at `start`; the last moment that can be written, if it is later.
@@ -99,13 +112,15 @@ impl Timing {
     }
 
     fn moment(&self, local: LocalDateTime, zone: Option<&(TimeZoneId, FoundZone)>) -> Moment {
-        let instant = zone.map(|(_, zone)| zone.instant_of(local));
-        Moment {
-            local,
-            zone: zone.map(|(id, _)| id.clone()),
-            instant: instant.and_then(UtcDateTime::from_unix_seconds),
-            is_date: self.is_date,
+        match zone {
+            Some((id, zone)) => self.zoned(local, id, zone.instant_of(local)),
+            None => Moment { local, zone: None, instant: None, is_date: self.is_date },
         }
+    }
+
+    fn zoned(&self, local: LocalDateTime, zone: &TimeZoneId, instant: i64) -> Moment {
+        let instant = UtcDateTime::from_unix_seconds(instant);
+        Moment { local, zone: Some(zone.clone()), instant, is_date: self.is_date }
     }
 }
 

@@ -5,20 +5,27 @@ use crate::{NDay, Observance, RecurrenceRule, TimeZone, TimeZoneRule, UtcDateTim
 pub(super) fn observances(zone: &TimeZone) -> Option<Vec<Observance>> {
     let standard = zone.standard.iter().map(|rule| (rule, false));
     let daylight = zone.daylight.iter().map(|rule| (rule, true));
-    standard.chain(daylight).map(|(rule, daylight)| observance(rule, daylight)).collect()
+    let each: Option<Vec<_>> =
+        standard.chain(daylight).map(|(rule, daylight)| of_rule(rule, daylight)).collect();
+    Some(each?.into_iter().flatten().collect())
 }
 
-fn observance(rule: &TimeZoneRule, daylight: bool) -> Option<Observance> {
+/// One for each of its recurrence rules, or just one.
+fn of_rule(rule: &TimeZoneRule, daylight: bool) -> Option<Vec<Observance>> {
     let from = offset(rule.offset_from.as_deref()?)?;
-    let mut observance = Observance::new(rule.start?, from, offset(rule.offset_to.as_deref()?)?);
-    observance.daylight = daylight;
-    observance.dates = rule.recurrence_overrides.keys().copied().collect();
-    observance.rule = match rule.recurrence_rules.as_slice() {
-        [] => None,
-        [only] => Some(rule_text(only)?.parse().ok()?),
-        _ => return None,
-    };
-    Some(observance)
+    let mut first = Observance::new(rule.start?, from, offset(rule.offset_to.as_deref()?)?);
+    first.daylight = daylight;
+    let rules = rule.recurrence_rules.iter().map(|rule| rule_text(rule)?.parse().ok());
+    let rules: Vec<_> = rules.collect::<Option<_>>()?;
+    let mut observances = vec![first; rules.len().max(1)];
+    for (observance, rule) in observances.iter_mut().zip(rules) {
+        observance.rule = Some(rule);
+    }
+    if let Some(first) = observances.first_mut() {
+        first.name = rule.names.iter().next().cloned();
+        first.dates = rule.recurrence_overrides.keys().copied().collect();
+    }
+    Some(observances)
 }
 
 /// Seconds of `+0100`, `-03:30`, `+012345`.

@@ -82,6 +82,12 @@ impl Days {
         self.weekdays.as_ref().is_none_or(|days| days.all >> weekday_from_days(day) & 1 == 1)
     }
 
+    /// The weekdays that are taken, bit 0 being `first`.
+    pub(super) fn weekdays_from(&self, first: u8) -> u8 {
+        let all = self.weekdays.as_ref().map_or(0x7f, |weekdays| weekdays.all);
+        (all >> first | all << (7 - first)) & 0x7f
+    }
+
     /// How many days are taken in every month, where that is the same for all.
     pub(super) fn in_every_month(&self) -> Option<u64> {
         // The shortest month has 28 days.
@@ -114,9 +120,22 @@ impl Days {
     }
 
     /// Appends the days of a month that are taken, in their order.
-    pub(super) fn append_month(&self, index: i64, days: &mut Vec<i64>) {
-        let month = self.calendar.month(index);
-        self.append(&month, &self.calendar.year(month.year), days);
+    pub(super) fn append_month(&self, month: &Month, days: &mut Vec<i64>) {
+        self.append(month, &self.year_of(month), days);
+    }
+
+    /// The year of a month; without its days, if no filter is about them.
+    pub(super) fn year_of(&self, month: &Month) -> Year {
+        let nth_of_year =
+            self.weekdays.as_ref().is_some_and(|days| days.of_year && !days.nth.is_empty());
+        if self.calendar.is_gregorian()
+            && self.year_days.is_none()
+            && self.weeks.is_none()
+            && !nth_of_year
+        {
+            return Year { number: month.year, first: month.first, length: 0, leap: 0 };
+        }
+        self.calendar.year(month.year)
     }
 
     fn append(&self, month: &Month, year: &Year, days: &mut Vec<i64>) {

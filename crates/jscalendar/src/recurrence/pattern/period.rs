@@ -10,6 +10,8 @@ pub(in crate::recurrence) struct Period {
     pub(in crate::recurrence) number: i64,
     days: Vec<i64>,
     times: Times,
+    /// The time, if there is one alone.
+    only: Option<i64>,
     /// The places among all of these that `bySetPosition` takes, if there is one.
     ranks: Option<Vec<u64>>,
     /// How many of `ranks`, or else of `days`, are done.
@@ -18,7 +20,7 @@ pub(in crate::recurrence) struct Period {
 
 impl Default for Period {
     fn default() -> Self {
-        Self { number: 0, days: Vec::new(), times: Times::ALL, ranks: None, done: 0 }
+        Self { number: 0, days: Vec::new(), times: Times::ALL, only: None, ranks: None, done: 0 }
     }
 }
 
@@ -35,7 +37,7 @@ impl Period {
         self.done = 0;
         self.days.clear();
         pattern.append_days(number, seen, &mut self.days);
-        self.times = pattern.times_in(number);
+        (self.times, self.only) = pattern.times_in(number);
         if pattern.has_positions() {
             let mut ranks = self.ranks.take().unwrap_or_default();
             ranks.clear();
@@ -45,7 +47,10 @@ impl Period {
     }
 
     pub(in crate::recurrence) fn is_empty(&self) -> bool {
-        self.len() == 0
+        match &self.ranks {
+            Some(ranks) => ranks.is_empty(),
+            None => self.days.is_empty() || self.times.is_empty(),
+        }
     }
 
     /// How many instances there are.
@@ -102,19 +107,34 @@ impl Period {
         while let Some(day) = self.days.get(self.done) {
             let midnight = day * DAY;
             let from = (last + 1 - midnight).max(0);
-            if let Some(second) = self.times.next_from(from) {
+            let found = match self.only {
+                Some(second) => (second >= from).then_some(second),
+                None => self.times.next_from(from),
+            };
+            self.done += usize::from(found.is_none() || self.only.is_some());
+            if let Some(second) = found {
                 return Some(midnight + second);
             }
-            self.done += 1;
         }
         None
     }
 
+    /// Whether nothing more can come.
+    pub(in crate::recurrence) fn is_over(&self) -> bool {
+        self.done >= self.ranks.as_ref().map_or(self.days.len(), Vec::len)
+    }
+
     fn candidates(&self) -> u64 {
+        if self.only.is_some() {
+            return self.days.len() as u64;
+        }
         self.days.len() as u64 * self.times.len()
     }
 
     fn candidate(&self, rank: u64) -> Option<i64> {
+        if let Some(second) = self.only {
+            return Some(self.days.get(usize::try_from(rank).ok()?)? * DAY + second);
+        }
         let day = usize::try_from(rank.checked_div(self.times.len())?).ok()?;
         Some(self.days.get(day)? * DAY + self.times.nth(rank % self.times.len())?)
     }

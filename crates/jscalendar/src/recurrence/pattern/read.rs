@@ -33,6 +33,8 @@ impl Pattern {
         }
         pattern.settle_skip();
         pattern.widen(start);
+        pattern.is_dense = pattern.find_dense();
+        pattern.only_time = pattern.find_only_time();
         Ok(pattern)
     }
 
@@ -64,6 +66,8 @@ impl Pattern {
             first_period: unit.period(day, second, week_start, &days.calendar),
             times: times(rule, unit, start)?,
             positions: positions(&rule.by_set_position)?,
+            is_dense: false,
+            only_time: None,
             unit,
             days,
         })

@@ -12,12 +12,30 @@ impl Times {
     pub(super) const ALL: Self =
         Self { hours: (1 << 24) - 1, minutes: (1 << 60) - 1, seconds: (1 << 60) - 1 };
 
+    /// The one time so many seconds after midnight.
+    pub(super) fn at(second: i64) -> Self {
+        let (hour, minute, second) = parts(second);
+        Self { hours: 1 << hour, minutes: 1 << minute, seconds: 1 << second }
+    }
+
     /// Whether it is taken, so many seconds after midnight.
     pub(super) fn takes(self, second: i64) -> bool {
         let (hour, minute, second) = parts(second);
         self.hours >> hour & 1 == 1
             && self.minutes >> minute & 1 == 1
             && self.seconds >> second & 1 == 1
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.hours == 0 || self.minutes == 0 || self.seconds == 0
+    }
+
+    /// The time, if there is one alone.
+    pub(super) fn only(self) -> Option<i64> {
+        let alone = self.hours.is_power_of_two()
+            && self.minutes.is_power_of_two()
+            && self.seconds.is_power_of_two();
+        alone.then(|| self.nth(0)).flatten()
     }
 
     /// At most 86,400.
@@ -37,13 +55,13 @@ impl Times {
                 return Some(time(hour, minute, of_minute.trailing_zeros()));
             }
             let of_hour = from(self.minutes, minute + 1);
-            if of_hour != 0 && self.seconds != 0 {
+            if of_hour != 0 && !self.is_empty() {
                 let minute = of_hour.trailing_zeros();
                 return Some(time(hour, minute, self.seconds.trailing_zeros()));
             }
         }
         let hours = from(self.hours.into(), hour + 1);
-        if hours == 0 || self.per_hour() == 0 {
+        if hours == 0 || self.is_empty() {
             return None;
         }
         let (minute, second) = (self.minutes.trailing_zeros(), self.seconds.trailing_zeros());
