@@ -56,7 +56,7 @@ impl Answer {
         let text = |name: &str| case.get(name).and_then(Value::as_str);
         let is_true = |name: &str| case.get(name).and_then(Value::as_bool) == Some(true);
         let list = |name: &str| case.get(name).and_then(Value::as_array).into_iter().flatten();
-        let from = text("expected_from").or(text("start_at"));
+        let from = text("expected_from").or_else(|| text("start_at"));
         let instances = list("expected").map(|instance| date_time(instance.as_str()?));
         let instances: Vec<_> = instances.collect::<Option<_>>()?;
         Some(Self {
