@@ -1,7 +1,7 @@
 //! [`CalendarZones`]: the time zones that came with a calendar, for whoever asks when something happens.
 
 use content_line::{Component, LineWriter, Position};
-use jscalendar::{Common, Group, Json, TimeZoneId, TimeZones};
+use jscalendar::{Common, Entry, Group, Json, TimeZoneId, TimeZones};
 
 use crate::calendar::write_component;
 use crate::hatch::KeptHatch;
@@ -15,7 +15,7 @@ use crate::time_zone::{key, read};
 ///
 /// ```
 /// use ical_jscal::CalendarZones;
-/// use jscalendar::{Entry, Series};
+/// use jscalendar::{Entry, Event, Series};
 ///
 /// let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nBEGIN:VTIMEZONE\r\nTZID:Camp\r\n\
 ///            BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0137\r\nTZOFFSETTO:+0137\r\n\
@@ -23,6 +23,7 @@ use crate::time_zone::{key, read};
 ///            DTSTART;TZID=Camp:20260301T090000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 /// let group = ical_jscal::from_ical(ics)?.value;
 /// let Entry::Event(event) = &group.entries[0] else { panic!("not an event") };
+/// let event: &Event = event;
 ///
 /// let zones = CalendarZones::of(&group);
 /// let series = Series::with_zone(event, zones.time_zones(), zones.zone_of(event).as_ref())?;
@@ -43,8 +44,8 @@ impl CalendarZones {
         zones.add(group.i_calendar.as_ref());
         for entry in &group.entries {
             zones.add(match entry {
-                jscalendar::Entry::Event(event) => event.i_calendar.as_ref(),
-                jscalendar::Entry::Task(task) => task.i_calendar.as_ref(),
+                Entry::Event(event) => event.i_calendar.as_ref(),
+                Entry::Task(task) => task.i_calendar.as_ref(),
                 _ => None,
             });
         }

@@ -39,6 +39,11 @@
 //! [`Diagnostic`](jscalendar::Diagnostic) with a stable code, a severity and a position: line and column of a text, a
 //! pointer into JSON.
 //!
+//! # When something happens, and what an edit means
+//!
+//! [`CalendarZones`] has the time zones that came with a calendar, for [`Series`](jscalendar::Series), which tells the
+//! occurrences. [`FromIcal::changes`] makes patches for stored objects of an old and a new text.
+//!
 //! # Pure
 //!
 //! There is no clock and no randomness: the same input gives the same bytes. Keys of maps are made from the values, as
@@ -58,6 +63,7 @@
 mod allowance;
 mod calendar;
 mod calendar_zones;
+mod changes;
 mod document;
 mod draft;
 mod entry;
@@ -77,6 +83,7 @@ mod to_ical;
 mod value;
 
 pub use self::calendar_zones::CalendarZones;
+pub use self::changes::Change;
 pub use self::error::{Converted, Error};
 pub use self::from_ical::{FromIcal, from_ical};
 pub use self::mode::{InvalidMode, Mode};

@@ -33,6 +33,14 @@ impl Mode {
             Self::Strict => "strict",
         }
     }
+
+    /// The mode that keeps as much and takes nothing for an error.
+    pub(crate) const fn without_errors(self) -> Self {
+        match self {
+            Self::Strict => Self::Lossless,
+            mode => mode,
+        }
+    }
 }
 
 impl fmt::Display for Mode {

@@ -1,6 +1,6 @@
 //! What the three types of documents have in common: reading, converting, writing, checking.
 
-use crate::{Error, Event, Group, Parsed, Task, Version, version};
+use crate::{Error, Event, Group, Json, Parsed, PatchObject, Task, Version, version};
 
 macro_rules! document {
     ($type:ident, $convert:path, $json:literal) => {
@@ -38,6 +38,28 @@ macro_rules! document {
             /// about in the object as it was; those of severity [`Error`](crate::Severity::Error) are losses.
             pub fn into_version(self, version: Version) -> Parsed<Self> {
                 $convert(self, version)
+            }
+
+            /// The smallest patch that turns this object into `after`, in the words of a version: what is equal is not
+            /// mentioned.
+            ///
+            /// ```
+            #[doc = concat!("use jscalendar::{", stringify!($type), ", Version};")]
+            ///
+            #[doc = concat!("let stored = ", stringify!($type), "::from_json(r#\"", $json, "\"#)?.value;")]
+            /// let mut edited = stored.clone();
+            /// edited.title = Some("Dinner".to_owned());
+            /// let patch = stored.patch_to(&edited, Version::V2_0);
+            /// assert_eq!(serde_json::to_string(&patch)?, r#"{"title":"Dinner"}"#);
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            pub fn patch_to(&self, after: &Self, version: Version) -> PatchObject {
+                let json = |object: &Self| Json::parse(&object.to_json(version).value);
+                match (json(self), json(after)) {
+                    (Ok(before), Ok(after)) => PatchObject::diff(&before, &after),
+                    // What this crate writes is JSON.
+                    _ => PatchObject::default(),
+                }
             }
 
             /// Writes the object as compact JSON text of exactly one version, and lists what that version cannot say.

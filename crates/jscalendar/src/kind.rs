@@ -3,13 +3,15 @@
 
 use json_model::ToJson;
 
-use crate::{Common, Duration, Event, LocalDateTime, Task, TimeZoneId};
+use crate::{Common, Duration, Event, LocalDateTime, PatchObject, Task, TimeZoneId, Version};
 
 /// An [`Event`] or a [`Task`]; those of their own fields that have to do with time.
 #[allow(unnameable_types, reason = "it seals `Recurring`")]
 pub trait Timed: Common + ToJson + Clone + Default {
     fn own(&self) -> Own<'_>;
     fn own_mut(&mut self) -> OwnMut<'_>;
+    /// `patch_to`.
+    fn patch(&self, after: &Self, version: Version) -> PatchObject;
 }
 
 /// The fields of [`Timed`], to read.
@@ -36,6 +38,10 @@ pub struct OwnMut<'a> {
 }
 
 impl Timed for Event {
+    fn patch(&self, after: &Self, version: Version) -> PatchObject {
+        self.patch_to(after, version)
+    }
+
     fn own(&self) -> Own<'_> {
         Own {
             start: self.start,
@@ -57,6 +63,10 @@ impl Timed for Event {
 }
 
 impl Timed for Task {
+    fn patch(&self, after: &Self, version: Version) -> PatchObject {
+        self.patch_to(after, version)
+    }
+
     fn own(&self) -> Own<'_> {
         Own { start: self.start, due: self.due, length: self.estimated_duration, end_zone: None }
     }

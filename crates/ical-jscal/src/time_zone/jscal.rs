@@ -317,7 +317,7 @@ mod tests {
         ] {
             let direct = with_vtimezone(body, vtimezone::read).unwrap();
             let zone = with_vtimezone(body, to_jscalendar).unwrap();
-            let rules = |zone: &CustomZone| {
+            let rules = |zone: &jscalendar::CustomZone| {
                 zone.observances()
                     .iter()
                     .map(|part| (part.start, part.rule.clone()))

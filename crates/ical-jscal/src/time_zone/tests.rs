@@ -383,8 +383,7 @@ mod corpus {
         repeated: bool,
         years: (i16, i16),
     ) {
-        let Some(own) = vtimezone::read(definition).filter(|_| !resolved.verbatim && !repeated)
-        else {
+        let Some(own) = read(definition).filter(|_| !resolved.verbatim && !repeated) else {
             return;
         };
         let rules = resolved.rules.as_ref().unwrap();

@@ -87,7 +87,7 @@ impl Expansion {
     ) -> Result<Self, RuleError> {
         let pattern = Pattern::new(rule, start, reading)?;
         let at = start.clock_seconds();
-        let series = Self {
+        let mut series = Self {
             next: Some(pattern.first_period()),
             nanosecond: start.subsec_nanosecond(),
             until: None,
@@ -98,10 +98,10 @@ impl Expansion {
             seen: Seen::default(),
             pattern,
         };
-        Ok(match rule.until {
-            Some(until) => series.ending_at(until),
-            None => series,
-        })
+        if let Some(until) = rule.until {
+            series.end_at(until);
+        }
+        Ok(series)
     }
 
     /// Passes over all that is before `at`.
@@ -128,10 +128,18 @@ impl Expansion {
     /// Passes over all that is after `at`. A rule that gives nothing until then ends sooner.
     #[must_use]
     pub fn ending_at(mut self, at: LocalDateTime) -> Self {
+        self.end_at(at);
+        if self.start > self.until {
+            (self.start, self.left) = (None, Some(0));
+        }
+        self
+    }
+
+    /// As `until` does: the start stays.
+    fn end_at(&mut self, at: LocalDateTime) {
         let second = at.clock_seconds() - i64::from(at.subsec_nanosecond() < self.nanosecond);
         self.until = Some(self.until.map_or(second, |until| until.min(second)));
         self.pattern.end_with(second);
-        self
     }
 
     /// Goes on with the period of `target`.
@@ -375,6 +383,15 @@ mod tests {
         }
         let last = "9999-12-31T10:00:00";
         assert_eq!(first(r#"{"frequency":"daily"}"#, last, 2), last);
+    }
+
+    #[test]
+    fn the_start_is_an_instance_after_until_but_not_outside_a_window() {
+        let ended = rule(r#"{"frequency":"daily","until":"2020-01-01T00:00:00"}"#);
+        let start = moment("2024-01-15T10:00:00");
+        let series = Expansion::new(&ended, start).unwrap();
+        assert_eq!(series.clone().collect::<Vec<_>>(), [start]);
+        assert_eq!(series.ending_at(moment("2024-01-15T09:59:59")).next(), None);
     }
 
     #[test]

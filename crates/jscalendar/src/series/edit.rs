@@ -3,7 +3,6 @@
 use super::occurrence::set_time;
 use super::{Recurring, Series, single};
 use crate::kind::OwnMut;
-use crate::whole::written;
 use crate::{
     Json, LocalDateTime, Map, PatchObject, RecurrenceRule, Relation, RelationType, Version,
     is_overridable,
@@ -67,7 +66,7 @@ impl<T: Recurring> Series<'_, T> {
         set_time(&mut plain, recurrence_id);
         let mut object = occurrence.object();
         change(&mut object);
-        let mut changes = difference(&plain, &object, Version::V2_0);
+        let mut changes = plain.patch(&object, Version::V2_0);
         if let Some(pointer) =
             changes.0.keys().find(|pointer| !is_overridable(pointer, Version::V2_0))
         {
@@ -118,7 +117,7 @@ impl<T: Recurring> Series<'_, T> {
         let mut after = self.entry().clone();
         change(&mut after);
         move_with_start(self.entry(), &mut after);
-        difference(self.entry(), &after, self.version())
+        self.entry().patch(&after, self.version())
     }
 
     /// Changes an occurrence and all that follow. The series ends before it, and a new one with this uid goes on; each
@@ -145,7 +144,7 @@ impl<T: Recurring> Series<'_, T> {
         let unchanged = following.clone();
         change(&mut following);
         move_with_start(&unchanged, &mut following);
-        let patch = difference(self.entry(), &before, self.version());
+        let patch = self.entry().patch(&before, self.version());
         Ok(Split { patch, following: Some(following) })
     }
 
@@ -164,11 +163,13 @@ impl<T: Recurring> Series<'_, T> {
             return Ok(None);
         }
         let before = self.up_to(recurrence_id);
-        Ok(Some(difference(self.entry(), &before, self.version())))
+        Ok(Some(self.entry().patch(&before, self.version())))
     }
 
     fn version(&self) -> Version {
-        self.entry().common().version.unwrap_or(Version::V2_0)
+        let common = self.entry().common();
+        let unsaid = if common.legacy.is_some() { Version::V1_0 } else { Version::V2_0 };
+        common.version.unwrap_or(unsaid)
     }
 
     fn with_overrides(
@@ -177,7 +178,7 @@ impl<T: Recurring> Series<'_, T> {
     ) -> PatchObject {
         let mut after = self.entry().clone();
         change(after.common_mut().recurrence_overrides);
-        difference(self.entry(), &after, self.version())
+        self.entry().patch(&after, self.version())
     }
 
     /// Whether no occurrence has an earlier id.
@@ -194,14 +195,19 @@ impl<T: Recurring> Series<'_, T> {
         let mut before = self.entry().clone();
         let common = before.common_mut();
         common.recurrence_overrides.retain(|key, _| *key < id);
+        let first_added = common.recurrence_overrides.keys().next().copied();
         each_rule(&mut before, |place, rule| {
+            let last = self.last_before(place, id);
             match &mut rule.count {
                 Some(count) => *count = (*count).min(self.given_before(place, id)),
-                None => rule.until = self.last_before(place, id).or(rule.until),
+                None => rule.until = last,
             }
-            // A rule needs an instance to end at.
-            rule.count != Some(0)
+            last.is_some()
         });
+        // All that is left can be before the start, added by overrides.
+        if let Some(start) = first_added.filter(|_| self.shared.timing.start >= id) {
+            move_to(&mut before, start);
+        }
         before
     }
 
@@ -342,12 +348,4 @@ fn relate<T: Recurring>(before: &mut T, following: &mut T, uid: &str) {
 fn relation<T: Recurring>(entry: &mut T, uid: String, kind: RelationType) {
     let related = entry.common_mut().related_to;
     related.get_or_insert_with(uid, Relation::default).relation.insert(kind);
-}
-
-/// What turns one object into the other, in the words of a version.
-pub(crate) fn difference<T: Recurring>(before: &T, after: &T, version: Version) -> PatchObject {
-    match (written(before, version), written(after, version)) {
-        (Some(before), Some(after)) => PatchObject::diff(&before, &after),
-        _ => PatchObject::default(),
-    }
 }
