@@ -6,6 +6,7 @@ mod hostile;
 mod measure;
 mod memory;
 mod options;
+mod recurrence;
 mod report;
 mod subject;
 
@@ -65,6 +66,11 @@ fn compare(options: &Options) -> Result<(), String> {
         match hostile::measure()? {
             Some(rows) => report.hostile(&rows),
             None => report.not_run("hostile", "this system does not tell the memory of a process"),
+        }
+    }
+    if options.wants_recurrence() {
+        for outcome in recurrence::measure(options.rounds)? {
+            report.recurrence(&outcome);
         }
     }
     report.end();

@@ -10,7 +10,7 @@ Usage: cargo xtask bench [OPTION…] [NAME…]
 
 Compares the conversion with its peers, in one process, on one thread, in turn.
 
-NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memory, hostile); without one, all are
+NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memory, hostile, recurrence); without one, all are
 run.
 
   --megabytes N          size of the generated calendar (100)
@@ -26,6 +26,9 @@ const DATA: &[&str] = &["corpus", "stream"];
 const MEASUREMENTS: &[&str] = &["parse", "to-json", "to-ical"];
 const MEMORY: &str = "memory";
 const HOSTILE: &str = "hostile";
+const RECURRENCE: &str = "recurrence";
+/// What brings its own data.
+const ALONE: &[&str] = &[MEMORY, HOSTILE, RECURRENCE];
 
 /// What the command line asks for.
 pub(crate) enum Command {
@@ -104,8 +107,7 @@ impl Options {
     /// Whether this data is asked for: by name, or because no data is named and not only what brings its own.
     pub(crate) fn wants_data(&self, data: &str) -> bool {
         self.picks(DATA, data)
-            && !(self.names.iter().all(|name| name == MEMORY || name == HOSTILE)
-                && self.names_any())
+            && !(self.names.iter().all(|name| ALONE.contains(&name.as_str())) && self.names_any())
     }
 
     /// Whether this measurement is asked for.
@@ -114,11 +116,19 @@ impl Options {
     }
 
     pub(crate) fn wants_memory(&self) -> bool {
-        !self.names_any() || self.names.iter().any(|name| name == MEMORY)
+        self.wants_alone(MEMORY)
     }
 
     pub(crate) fn wants_hostile(&self) -> bool {
-        !self.names_any() || self.names.iter().any(|name| name == HOSTILE)
+        self.wants_alone(HOSTILE)
+    }
+
+    pub(crate) fn wants_recurrence(&self) -> bool {
+        self.wants_alone(RECURRENCE)
+    }
+
+    fn wants_alone(&self, wanted: &str) -> bool {
+        !self.names_any() || self.names.iter().any(|name| name == wanted)
     }
 
     fn names_any(&self) -> bool {
@@ -132,7 +142,7 @@ impl Options {
 }
 
 fn is_name(text: &str) -> bool {
-    DATA.contains(&text) || MEASUREMENTS.contains(&text) || text == MEMORY || text == HOSTILE
+    DATA.contains(&text) || MEASUREMENTS.contains(&text) || ALONE.contains(&text)
 }
 
 fn megabytes(number: usize) -> usize {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::hostile::{self, Row};
 use crate::measure::{Outcome, Pair};
 use crate::memory::{LIMIT, Memory};
+use crate::recurrence;
 
 /// Says what was found, as soon as it is known.
 pub(crate) struct Report {
@@ -92,6 +93,25 @@ impl Report {
                 None => "did not end".to_owned(),
             };
             println!("{:8} {:44} {ratios}  {}", row.format, row.case, verdict(reached));
+        }
+    }
+
+    pub(crate) fn recurrence(&self, outcome: &recurrence::Outcome) {
+        let recurrence::Outcome { name, unit, ours, peer, target } = outcome;
+        let ratio = peer / ours;
+        let reached = ratio >= *target;
+        if self.json {
+            let line = json!({
+                "measurement": "recurrence", "name": name, "unit": unit, "oursNanoseconds": ours,
+                "peer": "rrule", "peerNanoseconds": peer, "ratio": ratio, "target": target,
+                "reached": reached,
+            });
+            println!("{line}");
+        } else {
+            println!(
+                "recurrence {name:24} {ours:10.0} ns   rrule {peer:12.0} ns an {unit:10} {ratio:7.1}x {target:6.0}x  {}",
+                verdict(reached)
+            );
         }
     }
 

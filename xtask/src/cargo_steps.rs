@@ -31,6 +31,12 @@ pub(crate) fn test() -> StepResult {
     Ok(Outcome::passed())
 }
 
+/// The tests of the crates that do more with features than without: what the README's command does not run.
+pub(crate) fn test_features() -> StepResult {
+    run(&mut cargo(["test", "--package", "jscalendar", "--locked", "--all-features"]))?;
+    Ok(Outcome::passed())
+}
+
 /// The documentation with all features and no warnings.
 pub(crate) fn doc() -> StepResult {
     let mut command = cargo(["doc", "--workspace", "--no-deps", "--locked", "--all-features"]);

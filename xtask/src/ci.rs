@@ -42,6 +42,11 @@ const STEPS: &[Step] = &[
         about: "all tests, those in the documentation included",
         run: cargo_steps::test,
     },
+    Step {
+        name: "test-features",
+        about: "the tests that need features: other calendars, the `time` crate",
+        run: cargo_steps::test_features,
+    },
     Step { name: "doc", about: "the documentation builds without warnings", run: cargo_steps::doc },
     Step {
         name: "features",

@@ -27,7 +27,8 @@
 //! | [`Participant`], [`Location`], [`VirtualLocation`], [`Link`], [`Alert`], [`Relation`] | what they are made of |
 //! | [`RecurrenceRule`], [`NDay`] | when something recurs; what is different once is a [`PatchObject`] |
 //! | [`LocalDateTime`], [`UtcDateTime`], [`Duration`], [`SignedDuration`], [`TimeZoneId`], [`Id`] | values with a form |
-//! | [`CustomZone`], [`Zone`] | time zones that bring their own rules, and zones of any kind |
+//! | [`Series`], [`Occurrence`], [`Expansion`] | when something happens, and changes of one occurrence or many |
+//! | [`TimeZones`], [`CustomZone`], [`Zone`] | where time zones are found, those that bring their own rules, and zones of any kind |
 //! | [`Map`], [`Set`], [`Json`] | sorted collections, and any JSON value |
 //! | [`EntryLegacy`] and the other `…Legacy` types | what only version 1.0 has |
 //! | [`Parsed`], [`Diagnostics`], [`Error`] | a value with what was odd about it; a text that is no object |
@@ -140,6 +141,72 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # When something happens
+//!
+//! [`Event::occurrences`] gives the occurrences of an event one by one: at its start, wherever its rules say, and as
+//! overrides change, add and take out. A window is reached by arithmetic, however far it is.
+//!
+//! ```
+//! # if cfg!(not(feature = "tz")) {
+//! #     return Ok(());
+//! # }
+//! use jscalendar::Event;
+//!
+//! let event = Event::from_json(r#"{
+//!     "@type": "Event", "uid": "e1", "title": "Choir", "duration": "PT2H",
+//!     "start": "2026-01-07T19:00:00", "timeZone": "Europe/Berlin",
+//!     "recurrenceRule": {"frequency": "monthly", "byDay": [{"day": "we", "nthOfPeriod": 1}]},
+//!     "recurrenceOverrides": {"2026-05-06T19:00:00": {"start": "2026-05-08T20:00:00"}}
+//! }"#)?.value;
+//!
+//! let spring = event.occurrences()?.between("2026-04-01T00:00:00Z".parse()?, "2026-06-01T00:00:00Z".parse()?);
+//! let starts: Vec<String> = spring.map(|occurrence| occurrence.start().local.to_string()).collect();
+//! assert_eq!(starts, ["2026-04-01T19:00:00", "2026-05-08T20:00:00"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Each [`Occurrence`] has its id, its [start and end](Moment) and, on demand, the object with its override.
+//! [`Occurrences::alerts_between`] lists what goes off in a window, [`busy_periods`] when many events take time. An
+//! [`Expansion`] is the moments of a rule alone.
+//!
+//! How rules are read where the standard leaves something open, or others differ:
+//!
+//! - The start is always the first occurrence, and counts for `count` (RFC 8984, section 4.3.3). Most readers of `RRULE`
+//!   leave out a start that the rule does not give: [`Reading::Rrule`] does as they do.
+//! - Local times that a change of the clock skips or repeats have the offset before it (section 1.4.5), so two
+//!   occurrences of an hourly rule can be one instant. Order and ids are those of local time.
+//! - An excluded rule (1.0) takes out the start only if it gives it.
+//! - The due time of a task moves with its start.
+//! - Rules in other calendars than the Gregorian need the feature `icu`; a calendar that is not known is an error.
+//!
+//! # Changing a series
+//!
+//! [`Series`] changes [one occurrence](Series::edit_occurrence), [one and all that follow](Series::edit_following), or
+//! [all](Series::edit_all). What comes out is the smallest patch for the object as it is stored, so that nothing else is
+//! sent or lost; [`Event::patch_to`] makes one of any two objects.
+//!
+//! ```
+//! use jscalendar::{Event, Series, TimeZones};
+//!
+//! let event = Event::from_json(r#"{
+//!     "@type": "Event", "version": "2.0", "uid": "e1", "start": "2026-03-02T09:00:00",
+//!     "recurrenceRule": {"frequency": "weekly", "count": 8}
+//! }"#)?.value;
+//! let series = Series::new(&event, &TimeZones::new())?;
+//!
+//! // From the fourth Monday on half an hour later: the series ends with the third, and a new one begins.
+//! let split = series.edit_following("2026-03-23T09:00:00".parse()?, "e2", |event| {
+//!     event.start = Some("2026-03-23T09:30:00".parse().expect("a date-time"));
+//! })?;
+//! assert_eq!(
+//!     serde_json::to_string(&split.patch)?,
+//!     r#"{"recurrenceRule/count":3,"relatedTo":{"e2":{"relation":{"next":true}}}}"#,
+//! );
+//! let following = split.following.expect("not the first occurrence");
+//! assert_eq!(following.recurrence_rule.and_then(|rule| rule.count), Some(5));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Members of one's own
 //!
 //! A server has members beside those of the standard. A struct around an [`Event`] gives them fields; in JSON it is one
@@ -177,6 +244,7 @@
 //! | feature | what it brings |
 //! | --- | --- |
 //! | **`tz`** (default) | the IANA time zone database, compiled in; without it only the zones of the running system are known |
+//! | `icu` | rules that count in other calendars (`rscale`), through ICU4X |
 //! | `time` | conversions from and to the instants of the `time` crate |
 
 mod alert;
