@@ -11,6 +11,7 @@ mod calendars;
 mod case;
 mod composites;
 mod edits;
+mod expansions;
 mod fidelity;
 mod hatches;
 mod hostile;
