@@ -10,6 +10,7 @@ use ical_jscal::Mode;
 use jscalendar::{UtcDateTime, Version};
 
 use crate::kind::Kind;
+use crate::window::Window;
 
 /// Calendars and tasks on the command line: convert them, check them.
 #[derive(Debug, Parser)]
@@ -23,6 +24,8 @@ const EXAMPLES: &str = "\
 Examples:
   jmapctl convert meeting.ics                  the event as JSCalendar, on standard output
   jmapctl convert -o converted/ calendars/     a whole directory
+  jmapctl convert --expand 2026-03-01..2026-04-01 team.ics
+                                               when things happen in March
   jmapctl check calendars/ event.json          what is wrong with them
   jmapctl help convert                         all about one command";
 
@@ -60,6 +63,24 @@ pub(crate) struct ConvertArgs {
     /// What to convert to; without it, the other format of the pair that the content shows
     #[arg(long, value_name = "KIND", ignore_case = true)]
     pub(crate) to: Option<KindArg>,
+    /// Write when things happen instead, one JSON object a line: every occurrence that is at least in part from FROM on
+    /// and before TO
+    ///
+    /// FROM and TO are dates (2026-03-01), which begin at midnight, date-times (2026-03-01T09:00:00) or instants
+    /// (2026-03-01T09:00:00Z). What has no Z is in UTC, and so are, for the comparison with FROM and TO, events without
+    /// a time zone.
+    ///
+    /// The lines have the members uid, recurrenceId (if the object recurs), start, end, zone (unless the time floats),
+    /// endZone (if it is another one) and title. What takes whole days has dates; its end is the day after the last.
+    /// They come input by input, each by start and uid, and all go to standard output or into the one file that -o
+    /// names. What cannot be expanded is listed as not-expanded, and fails only in strict mode.
+    #[arg(
+        long,
+        value_name = "FROM..TO",
+        value_parser = Window::parse,
+        conflicts_with_all = ["to", "jscal_version", "now", "pretty"]
+    )]
+    pub(crate) expand: Option<Window>,
     /// The version of JSCalendar to write
     #[arg(long, value_name = "V", default_value = "2.0")]
     pub(crate) jscal_version: VersionArg,
@@ -92,6 +113,8 @@ Examples:
   curl https://example.com/a.ics | jmapctl convert --pretty
   jmapctl convert --to jscal --jscal-version 1.0 event.json
                                                       from one version of JSCalendar to the other
+  jmapctl convert --expand 2026-03-01..2026-04-01 calendars/
+                                                      what happens in March, an occurrence a line
 
 In directories, files named .ics, .ical, .ifb, .icalendar, .vcs and .json count; the others are skipped.
 
@@ -101,6 +124,11 @@ Exit status: 0 if everything was converted, 1 if some input failed, 2 if the arg
 ///
 /// JSCalendar is validated in the version that it has. iCalendar is converted and then validated, so what is wrong with
 /// it is shown by line and column where reading notices it, and by the pointer into the converted object otherwise.
+///
+/// Besides, things are looked for that nobody sees before somebody asks when things happen: rules that never match
+/// (never-matches) or cannot be followed (wrong-rule), exclusions of moments when nothing happens (excludes-nothing),
+/// and time zones that neither the database nor the file knows (unknown-zone).
+///
 /// The findings go to standard output; a summary ends on standard error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = CHECK_HELP)]

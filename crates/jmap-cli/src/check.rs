@@ -1,5 +1,7 @@
 //! `jmapctl check`: what is wrong with calendars.
 
+pub(crate) mod times;
+
 use clap::error::ErrorKind;
 use ical_jscal::FromIcal;
 use jscalendar::{Diagnostic, Diagnostics, Position, Severity, Version};
@@ -7,10 +9,9 @@ use serde::Serialize;
 
 use crate::End;
 use crate::args::CheckArgs;
-use crate::document::Document;
+use crate::document::{self, Document};
 use crate::engine;
 use crate::input::{Input, Inputs};
-use crate::kind::Kind;
 use crate::report::{Failure, Reporter, Stream};
 
 /// Checks everything that was named.
@@ -44,20 +45,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<End, clap::Error> {
 
 /// Everything that is wrong with one input.
 fn check(input: &Input) -> Result<Diagnostics, Failure> {
-    let mut content = input.open().map_err(|error| Failure::unreadable(&error))?;
-    let head = content.head().map_err(|error| Failure::unreadable(&error))?;
-    let kind =
-        Kind::detect(&head).map_err(|unknown| Failure::new("unknown-kind", unknown.to_string()))?;
-    let bytes = content.into_bytes().map_err(|error| Failure::unreadable(&error))?;
-    match kind {
-        Kind::Ical => ical(&bytes),
-        Kind::Jscal => json(engine::text(&bytes)?),
-        Kind::Vcard | Kind::Jscontact => {
-            let message =
-                format!("this is {kind}, which is not supported yet; iCalendar and JSCalendar are");
-            Err(Failure::new("unsupported-kind", message))
-        }
-    }
+    let (kind, bytes) = engine::load(input)?;
+    if kind.is_json() { json(engine::text(&bytes)?) } else { ical(&bytes) }
 }
 
 fn json(text: &str) -> Result<Diagnostics, Failure> {
@@ -73,15 +62,16 @@ fn ical(bytes: &[u8]) -> Result<Diagnostics, Failure> {
     let converted = FromIcal::new().groups(bytes)?;
     let mut found = converted.diagnostics;
     let several = converted.value.len() > 1;
-    for (at, group) in converted.value.iter().enumerate() {
-        for mut diagnostic in group.validate(Version::V2_0) {
-            if !is_demanded_of_groups_only(&diagnostic) {
-                if let (Position::Pointer(pointer), true) = (&mut diagnostic.position, several) {
-                    *pointer = format!("{at}/{pointer}");
-                }
-                found.push(diagnostic);
+    for (at, group) in converted.value.into_iter().enumerate() {
+        let mut violations = Diagnostics::new();
+        for violation in group.validate(Version::V2_0) {
+            if !is_demanded_of_groups_only(&violation) {
+                violations.push(violation);
             }
         }
+        times::check(&group.into(), &mut violations);
+        let base = if several { at.to_string() } else { String::new() };
+        found.append(document::below(&base, violations));
     }
     Ok(found)
 }

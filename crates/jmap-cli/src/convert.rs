@@ -1,5 +1,6 @@
 //! `jmapctl convert`: between iCalendar and JSCalendar.
 
+mod expand;
 mod output;
 mod plan;
 mod pretty;
@@ -10,7 +11,7 @@ use clap::error::ErrorKind;
 
 use crate::End;
 use crate::args::{ConvertArgs, usage_error};
-use crate::engine::{Engine, Pair};
+use crate::engine::{self, Engine, Pair};
 use crate::input::{Content, Input, Inputs};
 use crate::kind::Kind;
 use crate::report::{Failure, Reporter, Stream};
@@ -19,6 +20,9 @@ use self::output::{Form, Target};
 
 /// Converts everything that was named.
 pub(crate) fn run(args: &ConvertArgs) -> Result<End, clap::Error> {
+    if let Some(window) = args.expand {
+        return expand::run(args, window);
+    }
     let to = args.to.map(Kind::from);
     if let Some(kind) = to.filter(|kind| kind.is_contact()) {
         let message = format!("{kind} is not supported yet; use --to ical or --to jscal");
@@ -79,13 +83,7 @@ impl Found {
 }
 
 fn pair(head: &[u8], to: Option<Kind>) -> Result<Pair, Failure> {
-    let from =
-        Kind::detect(head).map_err(|unknown| Failure::new("unknown-kind", unknown.to_string()))?;
-    if from.is_contact() {
-        let message =
-            format!("this is {from}, which is not supported yet; iCalendar and JSCalendar are");
-        return Err(Failure::new("unsupported-kind", message));
-    }
+    let from = engine::kind(head)?;
     Ok(Pair { from, to: to.unwrap_or_else(|| from.other()) })
 }
 

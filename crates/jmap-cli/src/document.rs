@@ -1,9 +1,13 @@
 //! JSON documents of JSCalendar: one object, or an array of them.
 
-use jscalendar::{Diagnostics, Event, Group, Parsed, Position, Task, Version, detect_version};
+use jscalendar::{
+    Diagnostics, Entry, Event, Group, Parsed, Position, Task, Version, detect_version,
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::calendar::{self, Calendar};
+use crate::check::times;
 use crate::report::Failure;
 
 /// One object of a document.
@@ -21,6 +25,16 @@ enum Object {
     Event(Box<Event>),
     Task(Box<Task>),
     Group(Box<Group>),
+}
+
+impl From<Object> for Calendar {
+    fn from(object: Object) -> Self {
+        match object {
+            Object::Event(event) => Self::alone(Entry::Event(event)),
+            Object::Task(task) => Self::alone(Entry::Task(task)),
+            Object::Group(group) => (*group).into(),
+        }
+    }
 }
 
 impl Document {
@@ -74,7 +88,14 @@ impl Document {
             read.push(diagnostic);
         }
         read.append(found);
+        times::check(&self.object.into(), &mut read);
         below(&self.base, read)
+    }
+
+    /// The object as a calendar, with the pointer to it; what was odd about reading it goes to `diagnostics`.
+    pub(crate) fn into_calendar(self, diagnostics: &mut Diagnostics) -> (String, Calendar) {
+        diagnostics.append(below(&self.base, self.diagnostics));
+        (self.base, self.object.into())
     }
 
     fn rewrite(self, version: Version, diagnostics: &mut Diagnostics) -> String {
@@ -109,14 +130,13 @@ fn read<T>(
 }
 
 /// Moves pointers below `base`.
-fn below(base: &str, mut diagnostics: Diagnostics) -> Diagnostics {
+pub(crate) fn below(base: &str, mut diagnostics: Diagnostics) -> Diagnostics {
     if base.is_empty() {
         return diagnostics;
     }
     for diagnostic in diagnostics.since_mut(0) {
         if let Position::Pointer(pointer) = &mut diagnostic.position {
-            *pointer =
-                if pointer.is_empty() { base.to_owned() } else { format!("{base}/{pointer}") };
+            *pointer = calendar::below(base, pointer);
         }
     }
     diagnostics

@@ -6,6 +6,7 @@ use ical_jscal::{Converted, Error, FromIcal, Mode, ToIcal};
 use jscalendar::{Diagnostics, Severity, UtcDateTime, Version};
 
 use crate::document;
+use crate::input::Input;
 use crate::kind::Kind;
 use crate::report::Failure;
 
@@ -128,6 +129,26 @@ fn parts(converted: Result<Converted<String>, Error>) -> Result<(String, Diagnos
 fn joined(mut first: Diagnostics, second: Diagnostics) -> Diagnostics {
     first.append(second);
     first
+}
+
+/// What a content is that begins so: iCalendar or JSCalendar.
+pub(crate) fn kind(head: &[u8]) -> Result<Kind, Failure> {
+    let kind =
+        Kind::detect(head).map_err(|unknown| Failure::new("unknown-kind", unknown.to_string()))?;
+    if kind.is_contact() {
+        let message =
+            format!("this is {kind}, which is not supported yet; iCalendar and JSCalendar are");
+        return Err(Failure::new("unsupported-kind", message));
+    }
+    Ok(kind)
+}
+
+/// All of an input, and what it is.
+pub(crate) fn load(input: &Input) -> Result<(Kind, Vec<u8>), Failure> {
+    let mut content = input.open().map_err(|error| Failure::unreadable(&error))?;
+    let head = content.head().map_err(|error| Failure::unreadable(&error))?;
+    let kind = kind(&head)?;
+    Ok((kind, content.into_bytes().map_err(|error| Failure::unreadable(&error))?))
 }
 
 /// JSON text, which has to be UTF-8 (RFC 8259, section 8.1).

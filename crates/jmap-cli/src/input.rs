@@ -14,8 +14,8 @@ pub(crate) use self::walk::EXTENSIONS;
 use self::walk::Walk;
 use crate::report::{Failure, Reporter};
 
-/// What stands for standard input among paths.
-const DASH: &str = "-";
+/// What stands for standard input among paths, and for standard output behind `-o`.
+pub(crate) const DASH: &str = "-";
 
 /// One thing to read.
 #[derive(Clone, Debug, PartialEq, Eq)]

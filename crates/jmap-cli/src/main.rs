@@ -1,6 +1,7 @@
 //! `jmapctl`: calendars, tasks and contacts on the command line.
 
 mod args;
+mod calendar;
 mod check;
 mod convert;
 mod document;
@@ -9,6 +10,7 @@ mod input;
 mod kind;
 mod manual;
 mod report;
+mod window;
 
 use std::process::ExitCode;
 

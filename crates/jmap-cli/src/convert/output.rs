@@ -91,6 +91,9 @@ impl Target {
 }
 
 impl Form {
+    /// Lines, which all have their end.
+    pub(super) const LINES: Self = Self { json: false, pretty: false };
+
     fn write(self, text: &str, out: &mut dyn Write) -> io::Result<()> {
         let mut formatted = Formatted::new(out, self);
         formatted.write_all(text.as_bytes())?;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::input::{EXTENSIONS, Inputs};
+use crate::input::{DASH, EXTENSIONS, Inputs};
 
 use super::Found;
 use super::output::{Target, directory_of};
@@ -43,13 +43,34 @@ pub(super) fn place(inputs: &Inputs, output: Option<&Path>) -> Result<Place, Str
     if several || output.is_dir() || ends_with_separator(output) {
         return Ok(Place::Directory(output.to_path_buf()));
     }
-    if output.as_os_str() == "-" {
+    if output.as_os_str() == DASH {
         return Ok(Place::Stdout);
     }
-    if Taken::new(inputs.paths()).contains(output) {
-        return Err(format!("{} is the input itself: give another name with -o", output.display()));
-    }
+    not_an_input(inputs, output)?;
     Ok(Place::File(output.to_path_buf()))
+}
+
+/// Where everything goes that comes from all inputs.
+pub(super) fn file(inputs: &Inputs, output: Option<&Path>) -> Result<Target, String> {
+    let Some(output) = output.filter(|output| output.as_os_str() != DASH) else {
+        return Ok(Target::Stdout);
+    };
+    if output.is_dir() || ends_with_separator(output) {
+        let output = output.display();
+        return Err(format!(
+            "{output} is a directory, and occurrences go to a file: give its name with -o"
+        ));
+    }
+    not_an_input(inputs, output)?;
+    Ok(Target::File(output.to_path_buf()))
+}
+
+fn not_an_input(inputs: &Inputs, output: &Path) -> Result<(), String> {
+    if Taken::new(inputs.paths()).contains(output) {
+        let itself = if inputs.list.len() > 1 { "an input" } else { "the input itself" };
+        return Err(format!("{} is {itself}: give another name with -o", output.display()));
+    }
+    Ok(())
 }
 
 fn ends_with_separator(path: &Path) -> bool {

@@ -87,3 +87,121 @@ fn what_cannot_be_read_fails() {
     checked: 0, with violations: 0 (errors: 0, warnings: 0), not readable: 2
     "#);
 }
+
+/// An event with these members besides.
+fn with(members: &str) -> String {
+    JSON.replace("\"title\"", &format!("{members},\"title\""))
+}
+
+#[test]
+fn rules_that_never_match_are_found() {
+    let never =
+        r#""recurrenceRule":{"frequency":"yearly","byMonth":["2"],"byMonthDay":[30],"count":3}"#;
+    let once = r#""recurrenceRule":{"frequency":"daily","count":1}"#;
+    let over = r#""recurrenceRule":{"frequency":"daily","until":"2026-03-01T10:00:00"}"#;
+    let rare = r#""recurrenceRule":{"frequency":"yearly","byMonth":["2"],"byMonthDay":[29]}"#;
+    let several = r#""recurrenceRules":[{"frequency":"daily"},
+        {"frequency":"daily","byMonth":["2"],"byMonthDay":[30]}]"#;
+    let place = Place::new()
+        .with("never.json", with(never))
+        .with("once.json", with(once))
+        .with("over.json", with(over))
+        .with("rare.json", with(rare))
+        .with(
+            "never.ics",
+            ICS.replace("SUMMARY", "RRULE:FREQ=MONTHLY;BYMONTH=4;BYMONTHDAY=31\r\nSUMMARY"),
+        );
+    let run = place.run(["check", "."]).ended(1);
+    insta::assert_snapshot!(run.stdout, @r#"
+    ./never.ics#/entries/0/recurrenceRule: warning[never-matches]: the rule never matches: it gives nothing after the start, in any year
+    ./never.json#/recurrenceRule: warning[never-matches]: the rule never matches: it gives nothing after the start, in any year
+    "#);
+    let several = with(several).replace("\"2.0\"", "\"1.0\"");
+    let run = Place::new().pipe(["check"], several.as_bytes()).ended(1);
+    assert_eq!(run.stdout.matches("[never-matches]").count(), 1);
+}
+
+#[test]
+fn many_rules_that_never_match_are_not_all_looked_for() {
+    let never =
+        with(r#""recurrenceRule":{"frequency":"yearly","byMonth":["2"],"byMonthDay":[30]}"#);
+    let never = never.replace("\"version\":\"2.0\",", "");
+    let group = format!(
+        r#"{{"@type":"Group","version":"2.0","uid":"g","updated":"2026-01-01T00:00:00Z","entries":[{}]}}"#,
+        vec![never.as_str(); 30].join(",")
+    );
+    let run = Place::new().pipe(["check"], group.as_bytes()).ended(1);
+    assert_eq!(run.stdout.matches("[never-matches]").count(), 20);
+    insta::assert_snapshot!(run.stdout.lines().last().unwrap_or_default(), @"<stdin>#/entries/20/recurrenceRule: note[not-checked]: many rules never match; from here on this was not checked");
+}
+
+#[test]
+fn exclusions_of_nothing_are_found() {
+    let series = r#""recurrenceRule":{"frequency":"weekly"},"recurrenceOverrides":{
+        "2026-03-08T09:00:00":{"excluded":true},"2026-03-09T09:00:00":{"excluded":true},
+        "2026-03-10T09:00:00":{"title":"More"},"2026-02-22T09:00:00":{"excluded":true}}"#;
+    let alone = r#""recurrenceOverrides":{"2026-03-01T09:00:00":{"excluded":true},
+        "2026-03-02T09:00:00":{"excluded":true},"2026-03-03T09:00:00":{}}"#;
+    let place = Place::new()
+        .with("series.json", with(series))
+        .with("alone.json", format!("[{}]", with(alone)))
+        .with(
+            "a.ics",
+            ICS.replace(
+                "SUMMARY",
+                "RRULE:FREQ=DAILY;COUNT=3\r\nEXDATE:20260302T090000Z,20260304T090000Z\r\nSUMMARY",
+            ),
+        );
+    let run = place.run(["check", "."]).ended(1);
+    insta::assert_snapshot!(run.stdout, @r#"
+    ./a.ics#/entries/0/recurrenceOverrides/2026-03-04T09:00:00: warning[excludes-nothing]: nothing happens at this time that could be excluded
+    ./alone.json#/0/recurrenceOverrides/2026-03-02T09:00:00: warning[excludes-nothing]: nothing happens at this time that could be excluded
+    ./series.json#/recurrenceOverrides/2026-02-22T09:00:00: warning[excludes-nothing]: nothing happens at this time that could be excluded
+    ./series.json#/recurrenceOverrides/2026-03-09T09:00:00: warning[excludes-nothing]: nothing happens at this time that could be excluded
+    "#);
+}
+
+#[test]
+fn zones_and_rules_that_nobody_knows_are_said_once() {
+    let zone = JSON.replace("Etc/UTC", "Mars/Olympus");
+    let custom = JSON.replace("Etc/UTC", "/Camp").replace("2.0", "1.0");
+    let defined = custom.replace("\"title\"", r#""timeZones":{"/Camp":{"@type":"TimeZone","tzId":"Camp","standard":[{"@type":"TimeZoneRule","start":"1970-01-01T00:00:00","offsetFrom":"+0100","offsetTo":"+0100"}]}},"title""#);
+    let place = Place::new()
+        .with("a-zone.json", zone)
+        .with("b-custom.json", custom)
+        .with("c-defined.json", &defined)
+        .with("d-empty.json", defined.replace("+0100", "later"))
+        .with("e-hour.json", with(r#""recurrenceRule":{"frequency":"daily","byHour":[24]}"#))
+        .with("f-vendor.json", with(r#""recurrenceRule":{"frequency":"example.com:fortnightly"}"#))
+        .with(
+            "g-calendar.json",
+            with(r#""recurrenceRule":{"frequency":"daily","rscale":"martian"}"#),
+        );
+    let run = place.run(["check", "."]).ended(1);
+    insta::assert_snapshot!(run.stdout, @r#"
+    ./a-zone.json#/timeZone: warning[unknown-zone]: no time zone has the name Mars/Olympus
+    ./b-custom.json#/timeZone: error[undefined-zone]: timeZones does not define /Camp
+    ./d-empty.json#/timeZones/~1Camp/standard/0/offsetFrom: error[invalid-zone]: an offset is written as +0100 or -033000
+    ./d-empty.json#/timeZones/~1Camp/standard/0/offsetTo: error[invalid-zone]: an offset is written as +0100 or -033000
+    ./d-empty.json#/timeZone: warning[unknown-zone]: the time zone /Camp is not known
+    ./e-hour.json#/recurrenceRule/byHour/0: error[out-of-range]: 24 is out of range
+    ./f-vendor.json#/recurrenceRule/frequency: warning[wrong-rule]: the rule cannot be followed: expected a unit of time
+    ./g-calendar.json#/recurrenceRule/rscale: note[wrong-rule]: the rule cannot be followed: expected a calendar that is known here
+    "#);
+}
+
+#[test]
+fn thousands_of_overrides_are_checked_quickly() {
+    let days = (0..20_000).map(|at| {
+        let (year, month, day) = (3000 + at / 336, at / 28 % 12 + 1, at % 28 + 1);
+        format!(r#""{year}-{month:02}-{day:02}T09:00:00":{{"excluded":true}}"#)
+    });
+    let days: Vec<String> = days.collect();
+    let members = format!(
+        r#""recurrenceRule":{{"frequency":"minutely","interval":10}},"recurrenceOverrides":{{{}}}"#,
+        days.join(",")
+    );
+    // Walking there would be 50 million occurrences.
+    let run = Place::new().pipe(["check"], with(&members).as_bytes()).ended(0);
+    assert!(!run.stdout.contains("excludes-nothing"), "{}", run.stdout);
+}

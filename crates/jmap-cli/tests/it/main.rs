@@ -10,6 +10,8 @@ mod corpus;
 #[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
+mod expand;
+#[cfg(test)]
 mod large;
 #[cfg(test)]
 mod program;

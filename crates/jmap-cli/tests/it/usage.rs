@@ -51,6 +51,15 @@ fn wrong_values_are_answered_with_right_ones() {
         .ended(2)
         .says("[possible values: 2.0, 1.0]");
     place.run(["convert", "--now", "yesterday", "a.ics"]).ended(2).says("2026-03-01T09:00:00Z");
+    place.run(["convert", "--expand", "March", "a.ics"]).ended(2).says("expected FROM..TO");
+    place
+        .run(["convert", "--expand", "2026-03-01..", "a.ics"])
+        .ended(2)
+        .says("both ends are needed");
+    place
+        .run(["convert", "--expand", "2026-04-01..2026-03-01", "a.ics"])
+        .ended(2)
+        .says("FROM has to be before TO");
     place.run(["convert", "--prety", "a.ics"]).ended(2).says("'--pretty'");
     place.run(["konvert", "a.ics"]).ended(2).says("'convert'");
     place.run(["completions", "bosh"]).ended(2).says("bash");
