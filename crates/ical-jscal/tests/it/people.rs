@@ -837,6 +837,28 @@ fn one_address_for_two_participants() {
 }
 
 #[test]
+fn one_address_and_one_jsid() {
+    let (bob, two) = ("mailto:bob@example.com", "MAILTO:bob@example.com");
+    let part = format!("BEGIN:PARTICIPANT\nCALENDAR-ADDRESS:{bob}\nUID:p\n");
+    for lines in [
+        format!("ATTENDEE:{bob}\nATTENDEE;JSID=x:{bob}"),
+        format!("ATTENDEE:{bob}\nATTENDEE;JSID=x:{two}\nATTENDEE;JSID=y:{bob}"),
+        format!("ATTENDEE:{bob}\nATTENDEE;JSID=x:{bob}\nORGANIZER:{bob}"),
+        format!("ATTENDEE:{bob}\nATTENDEE;JSID=x:{bob}\nORGANIZER;JSID=x:{bob}"),
+        format!("ATTENDEE;JSID={B}:{bob}\nATTENDEE;JSID=x:{bob}"),
+        format!("ATTENDEE:{bob}\nATTENDEE;JSID=x:{bob}\n{part}END:PARTICIPANT"),
+        format!("ATTENDEE:{bob}\nATTENDEE;JSID=x:{bob}\n{part}JSID:x\nEND:PARTICIPANT"),
+        format!("ATTENDEE;JSID=x:{bob}\nATTENDEE:{bob}\nATTENDEE;JSID=y:{bob}"),
+    ] {
+        for case in [EVENT, OLD] {
+            same_sorted(&case, &lines);
+            let entry = case.import(&lines);
+            assert_eq!(participants(&reimport(&entry)), participants(&EVENT.import(&lines)));
+        }
+    }
+}
+
+#[test]
 fn answers_of_1_0() {
     let case = Case { component: "VEVENT", version: Version::V1_0, method: Some("REPLY") };
     let lines = "ATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.com\nCOMMENT;LANGUAGE=en:Sorry\n\
@@ -945,6 +967,13 @@ fn types_of_1_0_are_roles() {
         let attended = format!("ATTENDEE;ROLE=CHAIR:mailto:bob@example.com\n{}", component(line));
         same_sorted(&EVENT, &attended);
         same_sorted(&OLD, &attended);
+    }
+    // Beside a type, too, no ROLE means that somebody takes part.
+    for role in ["", ";ROLE=REQ-PARTICIPANT"] {
+        let attended = format!("ATTENDEE{role}:mailto:bob@example.com\n{speaker}");
+        same_sorted(&OLD, &attended);
+        let roles = json!({"attendee": true, "speaker": true});
+        assert_eq!(participants(&OLD.import(&attended))[B]["roles"], roles);
     }
     let active = OLD.import(&component("PARTICIPANT-TYPE:ACTIVE"));
     assert!(participants(&active)[B]["roles"]["active"].is_null());

@@ -211,6 +211,10 @@ impl<'a> Part<'a> {
         participant.description = own.description;
         participant.description_content_type = own.description_content_type;
         participant.percent_complete = own.percent_complete;
+        if has_attendee && participant.roles.is_empty() && !own.roles.is_empty() {
+            // What no ROLE means would be lost beside the type, which only 1.0 takes for a role.
+            participant.roles.insert(Role::Attendee);
+        }
         participant.roles.extend(own.roles.iter().cloned());
         if let Some(own) = own.legacy {
             let legacy = participant.legacy.get_or_insert_default();

@@ -4,7 +4,7 @@ mod lines;
 mod plan;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jscalendar::json_model::pointer;
 use jscalendar::{Id, Method, Participant, Role, Set};
@@ -16,18 +16,19 @@ use super::component::{Writing, is_owner};
 use super::{is_answer, said};
 use crate::draft::Kind;
 use crate::hatch::KeptHatch;
+use crate::key;
 use crate::out::{Out, Outgoing, Source};
 
 /// ORGANIZER and ATTENDEE lines, and what of the participants has no other place than JSPROP.
 pub(crate) fn export(source: &Source<'_>, out: &mut Out<'_, '_>) {
     let people = People::new(source, out);
-    if let Some(address) = organizer(source) {
-        let plan = people.organizer.map(|at| people.plan(at, source, out));
-        export_one(Some(address), plan.as_ref(), &people, source, out);
+    let organizer = organizer(source);
+    if people.organizer.is_none() && organizer.is_some() {
+        export_one(organizer, None, &people, source, out);
     }
-    for at in (0..people.list.len()).filter(|at| Some(*at) != people.organizer) {
+    for at in 0..people.list.len() {
         let plan = people.plan(at, source, out);
-        export_one(None, Some(&plan), &people, source, out);
+        export_one(organizer.filter(|_| plan.is_organizer), Some(&plan), &people, source, out);
     }
 }
 
@@ -120,17 +121,17 @@ struct One<'e> {
     participant: &'e Participant,
     /// Whether another one has the same address.
     is_shared: bool,
+    /// Whether that other one is written before.
+    is_later: bool,
 }
 
 impl<'e> People<'e> {
     fn new(source: &Source<'e>, out: &Out<'_, '_>) -> Self {
         let all = source.common.participants.iter();
-        let mut list: Vec<One<'e>> =
-            all.map(|(key, participant)| One { key, participant, is_shared: false }).collect();
-        // Numbers behind equal keys are not padded: shorter ones go first.
-        list.sort_by_key(|one| one.key.as_str().len());
-        mark_shared(&mut list);
-        let organizer = find_organizer(&list, source);
+        let one = |(key, participant)| One { key, participant, is_shared: false, is_later: false };
+        let mut list: Vec<One<'e>> = all.map(one).collect();
+        arrange(&mut list);
+        let organizer = find_organizer(&list, source).map(|at| to_front(&mut list, at));
         let owns = |one: &One<'_>| {
             address(one.participant).is_some()
                 && said::role(&one.participant.roles, false)
@@ -152,7 +153,7 @@ impl<'e> People<'e> {
 
     /// What becomes of a participant.
     fn plan(&self, at: usize, source: &Source<'e>, out: &Out<'_, '_>) -> Plan<'e> {
-        let One { key, participant, is_shared } = self.list[at];
+        let One { key, participant, is_shared, is_later } = self.list[at];
         let lossless = out.cx.is_lossless();
         let json = participant.i_calendar.as_ref().filter(|_| lossless);
         let own = json.map_or_else(KeptHatch::default, |json| KeptHatch::read(Some(json)));
@@ -172,6 +173,7 @@ impl<'e> People<'e> {
             // ORGANIZER makes an owner unless somebody else is one and it says nothing but the address.
             is_owner: is_organizer && (names || participant.sent_by.is_some() || !self.others_own),
             is_shared,
+            is_later,
             attends: false,
             is_component: false,
             is_mentioned: false,
@@ -185,6 +187,32 @@ impl<'e> People<'e> {
 
 fn path_of(key: &Id) -> String {
     format!("participants/{}", pointer::escape(key.as_str()))
+}
+
+/// Puts the participants in order. Of those with one address the one whose key is made from it goes first, for then
+/// it needs no JSID.
+fn arrange(list: &mut [One<'_>]) {
+    // Numbers behind equal keys are not padded: shorter ones go first.
+    list.sort_by_key(|one| one.key.as_str().len());
+    mark_shared(list);
+    let is_made = |one: &One<'_>| {
+        address(one.participant).is_some_and(|address| *one.key == key::from_value(address))
+    };
+    if list.iter().any(|one| one.is_shared) {
+        list.sort_by_cached_key(|one| !(one.is_shared && is_made(one)));
+        mark_later(list);
+    }
+}
+
+/// The organizer is written first, unless that takes the place of another one with its address.
+fn to_front(list: &mut [One<'_>], organizer: usize) -> usize {
+    match list.get_mut(..=organizer) {
+        Some(start) if start.last().is_some_and(|one| !one.is_shared) => {
+            start.rotate_right(1);
+            0
+        }
+        _ => organizer,
+    }
 }
 
 fn mark_shared(list: &mut [One<'_>]) {
@@ -203,6 +231,14 @@ fn mark_shared(list: &mut [One<'_>]) {
     }
     drop(seen);
     shared.into_iter().for_each(|at| list[at].is_shared = true);
+}
+
+fn mark_later(list: &mut [One<'_>]) {
+    let mut seen = HashSet::new();
+    for one in list.iter_mut().filter(|one| one.is_shared) {
+        one.is_later =
+            address(one.participant).is_some_and(|address| !seen.insert(normal(address)));
+    }
 }
 
 /// Who has the organizer's address; an owner rather than somebody else.
@@ -274,7 +310,7 @@ fn export_component(plan: &Plan<'_>, source: &Source<'_>, out: &mut Out<'_, '_>)
             .as_deref()
             .filter(|_| plan.has_line() && plan.says_name(source)),
         links: plan.links(),
-        has_line: plan.has_line() && !plan.is_shared,
+        has_line: plan.has_line() && !plan.is_later,
         comment: legacy.and_then(|legacy| legacy.participation_comment.as_deref()),
     };
     writing.start(source, out);

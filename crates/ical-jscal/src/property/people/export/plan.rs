@@ -29,6 +29,7 @@ pub(super) struct Plan<'e> {
     pub(super) is_organizer: bool,
     pub(super) is_owner: bool,
     pub(super) is_shared: bool,
+    pub(super) is_later: bool,
     pub(super) attends: bool,
     pub(super) is_component: bool,
     pub(super) is_mentioned: bool,
@@ -131,7 +132,7 @@ impl<'e> Plan<'e> {
         } else {
             *self.key == self.made_key()
         };
-        (!is_made || self.is_shared).then(|| self.key.as_str())
+        (!is_made || self.is_later).then(|| self.key.as_str())
     }
 
     pub(super) fn attendee(&self, jsid: Option<&'e str>, kind: Kind) -> Outgoing<'e> {
