@@ -168,11 +168,9 @@ fn server(folder: &str, version: Version) -> Option<Vec<Pair>> {
             (_, Some(sent)) => (json(sent), Side::Ical(answer("ics")?)),
             _ => continue,
         };
-        // What a server of 1.0 answers has lost too much for the way back to say anything.
-        if version == Version::V2_0 {
-            let (from, to) = (to.clone(), from.clone());
-            pairs.push(Pair { name: format!("{name} back"), from, to, version, hatch: true });
-        }
+        let (there, here) = (to.clone(), from.clone());
+        let back = format!("{name} back");
+        pairs.push(Pair { name: back, from: there, to: here, version, hatch: true });
         pairs.push(Pair { name, from, to, version, hatch: true });
     }
     Some(pairs)

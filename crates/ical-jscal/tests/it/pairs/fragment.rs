@@ -122,6 +122,7 @@ const FREE: &[&str] = &[
     "PRIORITY:0",
     "PRODID:",
     "SEQUENCE:0",
+    "TRANSP:OPAQUE",
     "X-JMAP-",
 ];
 

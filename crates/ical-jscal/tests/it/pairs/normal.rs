@@ -198,6 +198,7 @@ fn known_by(map: &str, value: &Value) -> String {
         "/href",
         "/uri",
         "/calendarAddress",
+        "/sendTo/imip",
         "/coordinates",
         "/timeZone",
         "/trigger/offset",
