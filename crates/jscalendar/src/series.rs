@@ -14,6 +14,7 @@ pub use self::alerts::DueAlert;
 pub use self::edit::{EditError, Split};
 pub use self::moment::Moment;
 pub use self::occurrence::Occurrence;
+use self::occurrence::patched_times;
 pub use self::occurrences::Occurrences;
 use self::occurrences::{Altered, Generated};
 use self::timing::Timing;
@@ -72,7 +73,9 @@ struct Shared<'a, T> {
     excluded_rules: Vec<Expansion>,
     /// The occurrences with an override that is more than an exclusion, by their start.
     altered: Vec<Altered>,
-    /// What the patches of overrides apply to, once it was asked for.
+    /// The object without what makes it a series, once it was asked for.
+    single: OnceLock<T>,
+    /// The same with all members that a patch can change.
     base: OnceLock<Option<Json>>,
 }
 
@@ -132,6 +135,7 @@ impl<'a, T: Recurring> Series<'a, T> {
             zone: zone.cloned(),
             timing,
             altered: Vec::new(),
+            single: OnceLock::new(),
             base: OnceLock::new(),
         };
         shared.altered = Altered::all(&shared);
@@ -151,8 +155,8 @@ impl<'a, T: Recurring> Series<'a, T> {
             if is_excluded(patch) {
                 return None;
             }
-            let altered = shared.altered.iter().find(|altered| altered.key == recurrence_id)?;
-            return Some(altered.occurrence(shared));
+            let timing = patched_times(shared, recurrence_id, patch).map(Arc::new);
+            return Some(Occurrence::patched(Arc::clone(shared), recurrence_id, patch, timing));
         }
         let generated = self.generates(recurrence_id);
         generated
@@ -162,6 +166,12 @@ impl<'a, T: Recurring> Series<'a, T> {
     /// The ids that the rules give, in their order, whatever overrides make of them.
     fn ids(&self) -> impl Iterator<Item = LocalDateTime> {
         Generated::new(&self.shared, |rule| rule).map(|at| self.shared.moment(at))
+    }
+
+    /// Those from `id` on.
+    fn ids_from(&self, id: LocalDateTime) -> impl Iterator<Item = LocalDateTime> {
+        let later = Generated::new(&self.shared, |rule| rule.starting_at(id));
+        later.map(|at| self.shared.moment(at)).skip_while(move |at| *at < id)
     }
 
     /// Whether the rules give an occurrence with this id.
@@ -189,9 +199,14 @@ impl<T: Recurring> Shared<'_, T> {
         moment.with_subsec_nanosecond(nanosecond).unwrap_or(moment)
     }
 
-    /// The object without what makes it a series, with all members that a patch can change.
+    /// The object without what makes it a series. To clone it costs the same however many overrides there are.
+    fn single(&self) -> &T {
+        self.single.get_or_init(|| single(self.entry))
+    }
+
+    /// The same as JSON, with all members that a patch can change.
     fn base(&self) -> Option<&Json> {
-        self.base.get_or_init(|| whole(&single(self.entry))).as_ref()
+        self.base.get_or_init(|| whole(self.single())).as_ref()
     }
 }
 

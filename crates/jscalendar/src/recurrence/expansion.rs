@@ -4,6 +4,7 @@ use std::iter::FusedIterator;
 
 use super::pattern::{Pattern, Period, Seen};
 use super::{Reading, RuleError};
+use crate::date::civil::DAY;
 use crate::{LocalDateTime, RecurrenceRule};
 
 /// How many periods without an instance are looked at for the next one, and how many are counted for `count`: as many
@@ -158,11 +159,11 @@ impl Expansion {
         let near = self.pattern.period_near(target);
         loop {
             let last = self.last;
-            let Some(now) = self.now(&mut periods) else { return };
+            let Some(now) = self.now(&mut periods) else { return self.finish() };
             let (number, end) = (now.number, now.last());
             let passed = now.between(last + 1, target);
             self.count(passed);
-            if self.left == Some(0) || near.is_some_and(|near| number >= near) {
+            if self.left == Some(0) || end.is_some_and(|end| end >= target) {
                 return;
             }
             self.last = end.map_or(last, |end| end.max(last));
@@ -182,6 +183,40 @@ impl Expansion {
 
     fn count(&mut self, passed: u64) {
         self.left = self.left.map(|left| left.saturating_sub(passed));
+    }
+
+    /// Gives nothing more.
+    fn finish(&mut self) {
+        self.left = Some(0);
+    }
+
+    /// How many instances are passed over up to `at`, where `count` says how many there are.
+    pub(crate) fn given_before(&self, at: LocalDateTime) -> u64 {
+        let left = |series: &Self| series.left.unwrap_or(0);
+        left(self) - left(&self.clone().starting_at(at))
+    }
+
+    /// The last instance before `at`.
+    pub(crate) fn last_before(&self, at: LocalDateTime) -> Option<LocalDateTime> {
+        // Most often it is near.
+        const DAYS: [i64; 5] = [1, 35, 400, 5_000, 4_000_000];
+        let before = at.clock_seconds() - 1;
+        let end = self.until.map_or(before, |until| until.min(before).max(self.last + 1));
+        let moment = |second: i64| LocalDateTime::from_clock_seconds(second);
+        DAYS.iter().find_map(|days| {
+            let from = moment(end - days * DAY).unwrap_or(LocalDateTime::MIN);
+            self.clone().starting_at(from).ending_at(moment(before)?).last()
+        })
+    }
+
+    /// Whether it is clear without counting that `count` does not end the series before this moment, one of its
+    /// instances.
+    pub(super) fn surely_reaches(&self, at: i64) -> bool {
+        let Some(left) = self.left else { return true };
+        let last = self.pattern.period(at) + i64::from(self.pattern.can_move());
+        let periods = self.pattern.periods_between(self.pattern.first_period(), last) + 1;
+        // The start can come in addition.
+        periods.saturating_mul(self.pattern.most()) < left
     }
 
     /// Where `count` ends the series; looks at so many periods at most.
@@ -254,12 +289,12 @@ impl Expansion {
 
     /// The period that is looked at: from `next` on the first one that has an instance.
     ///
-    /// Every one without is taken from `periods`; if these are used up, `next` stays.
+    /// The work on every one is taken from `periods`; if these are used up, `next` stays.
     fn now(&mut self, periods: &mut u32) -> Option<&mut Period> {
         let Some(mut number) = self.next.take() else { return self.period.as_mut() };
         let period = self.period.get_or_insert_with(Period::default);
         loop {
-            let Some(left) = periods.checked_sub(1) else {
+            let Some(left) = periods.checked_sub(self.pattern.work()) else {
                 self.next = Some(number);
                 return None;
             };
@@ -290,7 +325,7 @@ impl Expansion {
         let is_start = self.start.is_some();
         let at = self.next_second()?;
         if !is_start && self.until.is_some_and(|until| at > until) {
-            self.left = Some(0);
+            self.finish();
             return None;
         }
         Some(at)
@@ -312,7 +347,10 @@ impl Expansion {
     fn next_of_rule(&mut self) -> Option<i64> {
         loop {
             let last = self.last;
-            let period = self.now(&mut { MAX_PERIODS })?;
+            let Some(period) = self.now(&mut { MAX_PERIODS }) else {
+                self.finish();
+                return None;
+            };
             let (found, number, is_over) = (period.next(last), period.number, period.is_over());
             if is_over {
                 let next = self.pattern.next_period(number);
@@ -420,6 +458,23 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_ends_after_the_next_has_begun_is_counted() {
+        let json = r#"{"frequency":"yearly","byMonth":["3","11"],"byMonthDay":[31],"skip":"forward","count":10}"#;
+        let series = Expansion::new(&rule(json), moment("2019-03-31T10:00:00")).unwrap();
+        let last = moment("2023-12-01T10:00:00");
+        assert_eq!(series.clone().last(), Some(last));
+        assert_eq!(series.starting_at(moment("2023-11-01T00:00:00")).collect::<Vec<_>>(), [last]);
+    }
+
+    #[test]
+    fn what_cannot_be_counted_ends() {
+        let json = r#"{"frequency":"hourly","interval":5,"byHour":[9,10],"count":100000000}"#;
+        let series = Expansion::new(&rule(json), moment("2024-01-15T10:00:00")).unwrap();
+        let mut far = series.starting_at(moment("9000-01-01T00:00:00"));
+        assert_eq!((far.next(), far.next()), (None, None));
+    }
+
     proptest! {
         #[test]
         fn moments_come_once_and_in_order(rule in usual_rule(), start in local()) {
@@ -456,6 +511,42 @@ mod tests {
                 let between = LocalDateTime::from_clock_seconds(between).unwrap();
                 if !all.contains(&between) {
                     prop_assert_ne!(set.contains(between), Some(true), "{}", between);
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_before_is_known(rule in usual_rule(), start in local(), place in 1..40usize) {
+            let series = Expansion::new(&rule, start).unwrap();
+            let all: Vec<_> = series.clone().take(place + 1).collect();
+            let Some(at) = all.get(place) else { return Ok(()) };
+            prop_assert_eq!(series.last_before(*at), all.get(place - 1).copied());
+            let counted = if rule.count.is_some() { place as u64 } else { 0 };
+            prop_assert_eq!(series.given_before(*at), counted);
+            prop_assert_eq!(series.last_before(start), None);
+        }
+
+        #[test]
+        fn nothing_is_a_member_after_the_last(rule in usual_rule(), start in local(), count in 1..20u64) {
+            let counted = RecurrenceRule { count: Some(count), ..rule.clone() };
+            let endless = RecurrenceRule { count: None, ..rule };
+            let set = counted.membership(start);
+            let all = Expansion::new(&endless, start).unwrap();
+            for at in all.skip(count as usize).take(20) {
+                prop_assert_ne!(set.contains(at), Some(true), "{}", at);
+            }
+        }
+
+        #[test]
+        fn no_period_has_more_than_the_most(rule in usual_rule(), start in local()) {
+            for reading in [Reading::Standard, Reading::Rrule] {
+                let pattern = Pattern::new(&rule, start, reading).unwrap();
+                let mut period = Some(pattern.first_period());
+                for _ in 0..50 {
+                    let Some(number) = period else { break };
+                    let found = Period::new(number, &pattern, &mut Seen::default()).len();
+                    prop_assert!(found <= pattern.most(), "{found} > {}", pattern.most());
+                    period = pattern.next_period(number);
                 }
             }
         }

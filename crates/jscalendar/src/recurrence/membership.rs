@@ -12,7 +12,7 @@ use super::{Reading, RecurrenceRule};
 use crate::LocalDateTime;
 
 /// How many periods are looked at for `count`.
-const MAX_PERIODS: u32 = 10_000;
+const MAX_PERIODS: u32 = 1_000;
 
 impl RecurrenceRule {
     /// Whether a series that starts at `start` by this rule has an instance at `at`, both on the
@@ -126,6 +126,9 @@ fn contains((series, end): &(Expansion, LateEnd), at: i64) -> Option<bool> {
     if !series.takes(at) {
         return Some(false);
     }
+    if series.surely_reaches(at) {
+        return Some(true);
+    }
     match *end.get_or_init(|| series.clone().end(MAX_PERIODS)) {
         End::Never => Some(true),
         End::At(last) => Some(at <= last),
@@ -181,8 +184,12 @@ mod tests {
         let never = r#"{"frequency":"yearly","byMonth":["2"],"byMonthDay":[30],"count":5}"#;
         assert!(!has_counted(never, "2024-02-28T10:00:00"));
         let daily = r#"{"frequency":"daily","count":5}"#;
-        assert!(!has_counted(daily, "2024-01-16T11:00:00"));
-        assert!(has_counted(daily, "2024-01-16T10:00:00"));
+        assert!(!has_counted(daily, "2024-01-20T11:00:00"));
+        // Four days cannot have more than four of them.
+        assert!(!has_counted(daily, "2024-01-18T10:00:00"));
+        assert!(has_counted(daily, "2024-01-20T10:00:00"));
+        let leap_days = r#"{"frequency":"yearly","byMonth":["2"],"byMonthDay":[29],"count":500}"#;
+        assert!(!has_counted(leap_days, "2508-02-29T10:00:00"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod unit;
 use crate::LocalDateTime;
 use crate::date::civil::{DAY, days_from_civil};
 
-use self::days::{Days, Skip};
+use self::days::{Days, Skip, Weekdays};
 pub(super) use self::period::Period;
 use self::times::Times;
 use self::unit::{Unit, week_first};
@@ -267,16 +267,31 @@ impl Pattern {
         Some(ranks.len() as u64)
     }
 
-    /// The most instances that a period can have.
+    /// The most instances that a period can have, or more.
     pub(super) fn most(&self) -> u64 {
         let days = match self.unit {
-            Unit::Year => 400,
-            Unit::Month => 32,
+            Unit::Year => self.days.most_in_year(),
+            Unit::Month => self.days.most_in_month(),
             Unit::Week => 7,
             _ => 1,
         };
-        let seconds = self.unit.seconds().unsigned_abs();
-        days * self.times.len().min(seconds)
+        let candidates = days * self.times.len().min(self.unit.seconds().unsigned_abs());
+        match self.has_positions() {
+            true => candidates.min(self.positions.len() as u64),
+            false => candidates,
+        }
+    }
+
+    /// How much work a period is, compared with one of a plain rule: the lists of usual rules are short.
+    pub(super) fn work(&self) -> u32 {
+        const USUAL: u32 = 8;
+        let year_days = self.days.year_days.as_ref().map_or(0, Vec::len) as u32;
+        let places = self.days.weekdays.as_ref().map_or(0, Weekdays::places);
+        // They are gone through for each month.
+        let places = if self.unit == Unit::Year { places * 12 } else { places };
+        let lists = self.positions.len() as u32 + year_days + places;
+        let calendar = if self.days.calendar.is_gregorian() { 1 } else { 16 };
+        calendar * (1 + lists / USUAL)
     }
 
     /// Whether the rule without `count` and `until` can give this moment by its filters alone.

@@ -1,7 +1,7 @@
 //! Changing a series: one occurrence, one and all that follow, or all.
 
 use super::occurrence::set_time;
-use super::{Recurring, Series, single};
+use super::{Recurring, Series};
 use crate::kind::OwnMut;
 use crate::{
     Json, LocalDateTime, Map, PatchObject, RecurrenceRule, Relation, RelationType, Version,
@@ -62,7 +62,7 @@ impl<T: Recurring> Series<'_, T> {
     ) -> Result<PatchObject, EditError> {
         let occurrence =
             self.occurrence(recurrence_id).ok_or(EditError::NoOccurrence(recurrence_id))?;
-        let mut plain = single(self.entry());
+        let mut plain = self.shared.single().clone();
         set_time(&mut plain, recurrence_id);
         let mut object = occurrence.object();
         change(&mut object);
@@ -216,11 +216,11 @@ impl<T: Recurring> Series<'_, T> {
         let mut following = self.entry().clone();
         following.common_mut().recurrence_overrides.retain(|key, _| *key >= id);
         // What an override adds is not where the rules go on.
-        let start = self.ids().find(|at| *at >= id);
+        let start = self.ids_from(id).next();
         each_rule(&mut following, |place, rule| {
             rule.made_explicit(self.shared.timing.start);
             if let Some(count) = &mut rule.count {
-                *count = count.saturating_sub(self.given_before(place, id));
+                *count = count.saturating_sub(self.given_before(place, start.unwrap_or(id)));
             }
             start.is_some() && rule.count != Some(0)
         });
@@ -230,21 +230,12 @@ impl<T: Recurring> Series<'_, T> {
 
     /// How many instances a rule has before an occurrence.
     fn given_before(&self, place: Place, id: LocalDateTime) -> u64 {
-        let Some(rule) = self.expansion(place) else { return 0 };
-        rule.clone().take_while(|at| *at < id).count() as u64
+        self.expansion(place).map_or(0, |rule| rule.given_before(id))
     }
 
     /// The last instance of a rule before an occurrence.
     fn last_before(&self, place: Place, id: LocalDateTime) -> Option<LocalDateTime> {
-        const DAYS: [i64; 5] = [1, 35, 400, 5_000, 4_000_000];
-        let rule = self.expansion(place)?;
-        let before = LocalDateTime::from_clock_seconds(id.clock_seconds() - 1)?;
-        // Most often it is near.
-        DAYS.iter().find_map(|days| {
-            let from = id.clock_seconds() - days * crate::date::civil::DAY;
-            let from = LocalDateTime::from_clock_seconds(from).unwrap_or(LocalDateTime::MIN);
-            rule.clone().starting_at(from).ending_at(before).last()
-        })
+        self.expansion(place)?.last_before(id)
     }
 
     fn expansion(&self, place: Place) -> Option<&crate::recurrence::Expansion> {
@@ -303,7 +294,7 @@ fn move_to<T: Recurring>(entry: &mut T, to: LocalDateTime) {
 
 /// Makes the overrides and the ends of rules follow a start that has moved.
 fn move_with_start<T: Recurring>(before: &T, after: &mut T) {
-    let start = |entry: &T| entry.own().start.map(LocalDateTime::clock_seconds);
+    let start = |entry: &T| Some(entry.own().start.or(entry.own().due)?.clock_seconds());
     let Some((from, to)) = start(before).zip(start(after)) else { return };
     if from == to {
         return;

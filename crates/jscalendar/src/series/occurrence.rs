@@ -6,7 +6,7 @@ use std::sync::Arc;
 use json_model::{PatchRules, Version};
 
 use super::timing::Timing;
-use super::{Moment, Recurring, Shared, single};
+use super::{Moment, Recurring, Shared};
 use crate::kind::{Own, OwnMut};
 use crate::whole::{read_whole, whole};
 use crate::{FoundZone, Json, LocalDateTime, PatchObject, TimeZoneId, Zone, is_overridable};
@@ -102,7 +102,7 @@ impl<'a, T: Recurring> Occurrence<'a, T> {
     pub fn object(&self) -> T {
         let change = self.change.as_ref();
         change.and_then(|it| patched(&self.shared, it.key, it.patch)).unwrap_or_else(|| {
-            let mut object = single(self.shared.entry);
+            let mut object = self.shared.single().clone();
             if self.shared.recurs() {
                 set_time(&mut object, self.id());
             }
@@ -137,7 +137,7 @@ pub(super) fn patched<T: Recurring>(
     id: LocalDateTime,
     patch: &PatchObject,
 ) -> Option<T> {
-    let mut object = single(shared.entry);
+    let mut object = shared.single().clone();
     set_time(&mut object, id);
     let mut changes: PatchObject = times(&object);
     let version = shared.entry.common().version.unwrap_or(Version::V2_0);

@@ -272,6 +272,100 @@ fn the_next_start_does_not_change_a_rule() {
 }
 
 #[test]
+fn a_month_that_comes_from_the_start_stays() {
+    let event = event(
+        r#""start":"2024-02-10T10:00:00","recurrenceRule":{"frequency":"yearly","byMonthDay":[31],"skip":"forward","rscale":"gregorian"}"#,
+    );
+    let all = starts(&event);
+    assert_eq!(all[..3], ["2024-02-10T10:00:00", "2024-03-01T10:00:00", "2025-03-01T10:00:00"]);
+    let split = series(&event).edit_following(at("2024-03-01T10:00:00"), "b", |_| ()).unwrap();
+    assert_eq!(starts(&split.following.unwrap())[..5], all[1..6]);
+}
+
+#[test]
+fn a_task_without_a_start_is_split_and_moved() {
+    let task = Task::from_json(
+        r#"{"@type":"Task","version":"2.0","uid":"t","due":"2024-01-15T17:00:00","recurrenceRule":{"frequency":"weekly","count":4},
+        "recurrenceOverrides":{"2024-01-29T17:00:00":{"title":"b"}}}"#,
+    )
+    .unwrap()
+    .value;
+    let series = Series::new(&task, &TimeZones::new()).unwrap();
+    let split = series.edit_following(at("2024-01-22T17:00:00"), "u", |_| ()).unwrap();
+    insta::assert_snapshot!(json(&split.patch), @r#"{"recurrenceOverrides":null,"recurrenceRule/count":1,"relatedTo":{"u":{"relation":{"next":true}}}}"#);
+    insta::assert_snapshot!(serde_json::to_string(&split.following.unwrap()).unwrap(), @r#"{"@type":"Task","version":"2.0","uid":"u","due":"2024-01-22T17:00:00","recurrenceRule":{"frequency":"weekly","count":3},"recurrenceOverrides":{"2024-01-29T17:00:00":{"title":"b"}},"relatedTo":{"t":{"relation":{"first":true}}}}"#);
+    let patch = series.edit_all(|task| task.due = Some(at("2024-01-15T18:00:00")));
+    insta::assert_snapshot!(json(&patch), @r#"{"due":"2024-01-15T18:00:00","recurrenceOverrides/2024-01-29T17:00:00":null,"recurrenceOverrides/2024-01-29T18:00:00":{"title":"b"}}"#);
+}
+
+#[test]
+fn a_split_is_not_counted_one_by_one() {
+    let event = event(
+        r#""start":"2024-01-15T10:00:00","recurrenceRule":{"frequency":"secondly","count":1000000000000}"#,
+    );
+    let split = series(&event).edit_following(at("9024-01-15T10:00:00"), "b", |_| ()).unwrap();
+    insta::assert_snapshot!(json(&split.patch), @r#"{"recurrenceRule/count":220898620800,"relatedTo":{"b":{"relation":{"next":true}}}}"#);
+    let ended = r#""start":"2024-01-15T10:00:00","recurrenceRule":{"frequency":"secondly","until":"4024-01-15T10:00:00"},"recurrenceOverrides":{"9024-01-15T10:00:00":{}}"#;
+    let ended = self::event(ended);
+    let split = series(&ended).edit_following(at("9024-01-15T10:00:00"), "b", |_| ()).unwrap();
+    insta::assert_snapshot!(json(&split.patch), @r#"{"recurrenceOverrides":null,"relatedTo":{"b":{"relation":{"next":true}}}}"#);
+}
+
+/// Version 1.0, with members that nobody knows, an override, and what an iCalendar object left.
+const OLD: &str = r#"{"@type":"Event","uid":"a","start":"2024-01-15T10:00:00","duration":"PT1H","timeZone":"Europe/Berlin",
+    "recurrenceRules":[{"@type":"RecurrenceRule","frequency":"daily","count":9,"example.com:rule":1}],"example.com:other":{"b":[null,2.50]},
+    "participants":{"p":{"@type":"Participant","sendTo":{"imip":"mailto:p@example.com"},"roles":{"attendee":true},"participationStatus":"needs-action","example.com:p":true}},
+    "replyTo":{"imip":"mailto:o@example.com"},"locations":{"l":{"@type":"Location","name":"Here"}},"requestStatus":"2.0;Success",
+    "iCalendar":{"name":"vevent","properties":[["x-a",{},"text","b"]]},
+    "recurrenceOverrides":{"2024-01-18T10:00:00":{"title":"Lunch","participants/p/participationStatus":"declined","example.com:x":1}}}"#;
+
+#[test]
+fn an_old_object_is_patched_in_old_words() {
+    let event = Event::from_json(OLD).unwrap().value;
+    let series = series(&event);
+    let stored = Json::parse(OLD).unwrap();
+    let after = |patch: &PatchObject| {
+        let after = patch.apply(&stored, PatchRules::V2_0).unwrap();
+        Event::from_json(after.as_str()).unwrap().value
+    };
+    let accept = |event: &mut Event| {
+        for participant in event.participants.values_mut() {
+            participant.participation_status = Some("accepted".into());
+        }
+    };
+
+    let all = series.edit_all(accept);
+    insta::assert_snapshot!(json(&all), @r#"{"participants/p/participationStatus":"accepted"}"#);
+    let mut expected = event.clone();
+    accept(&mut expected);
+    assert_eq!(after(&all), expected);
+
+    for (id, untouched) in [
+        ("2024-01-17T10:00:00", "2024-01-18T10:00:00"),
+        ("2024-01-18T10:00:00", "2024-01-17T10:00:00"),
+    ] {
+        let one = series.edit_occurrence(at(id), accept).unwrap();
+        assert!(json(&one).starts_with(r#"{"recurrenceOverrides/"#), "{}", json(&one));
+        let edited = after(&one);
+        let edited = Series::new(&edited, &TimeZones::new()).unwrap();
+        let mut expected = series.occurrence(at(id)).unwrap().object();
+        accept(&mut expected);
+        assert_eq!(edited.occurrence(at(id)).unwrap().object(), expected);
+        let other = series.occurrence(at(untouched)).unwrap().object();
+        assert_eq!(edited.occurrence(at(untouched)).unwrap().object(), other);
+    }
+
+    let split = series.edit_following(at("2024-01-18T10:00:00"), "b", accept).unwrap();
+    insta::assert_snapshot!(json(&split.patch), @r#"{"recurrenceOverrides":null,"recurrenceRules":[{"@type":"RecurrenceRule","frequency":"daily","count":3,"example.com:rule":1}],"relatedTo":{"b":{"@type":"Relation","relation":{"next":true}}}}"#);
+    assert_eq!(ids(&after(&split.patch)).len(), 3);
+    let following = split.following.unwrap();
+    let following = Event::from_json(&following.to_json(Version::V1_0).value).unwrap().value;
+    assert_eq!(ids(&following).len(), 6);
+    let deleted = series.delete_following(at("2024-01-18T10:00:00")).unwrap().unwrap();
+    insta::assert_snapshot!(json(&deleted), @r#"{"recurrenceOverrides":null,"recurrenceRules":[{"@type":"RecurrenceRule","frequency":"daily","count":3,"example.com:rule":1}]}"#);
+}
+
+#[test]
 fn alerts_that_are_due() {
     let event = event(
         r#""start":"2024-03-29T10:00:00","timeZone":"Europe/Berlin","duration":"PT1H","recurrenceRule":{"frequency":"daily"},
@@ -322,6 +416,18 @@ fn any_series() -> impl Strategy<Value = Event> {
         Just(
             r#"{"frequency":"monthly","byDay":[{"day":"mo"},{"day":"tu"}],"bySetPosition":[2,-1]}"#
         ),
+        Just(
+            r#"{"frequency":"weekly","interval":3,"firstDayOfWeek":"su","byDay":[{"day":"sa"},{"day":"mo"},{"day":"we"}],"bySetPosition":[1,-1],"count":11}"#
+        ),
+        Just(
+            r#"{"frequency":"yearly","byMonth":["1","2"],"byMonthDay":[15,31],"skip":"forward","rscale":"gregorian"}"#
+        ),
+        Just(
+            r#"{"frequency":"yearly","byMonthDay":[-31,15],"skip":"backward","rscale":"gregorian"}"#
+        ),
+        Just(r#"{"frequency":"yearly","byWeekNo":[3,5,-50],"byDay":[{"day":"th"}],"count":9}"#),
+        Just(r#"{"frequency":"minutely","interval":700,"byHour":[9,10,11,12,13]}"#),
+        Just(r#"{"frequency":"secondly","interval":86401,"count":30}"#),
     ];
     let change = prop_oneof![
         2 => Just(r#"{"excluded":true}"#.to_owned()),

@@ -176,3 +176,88 @@ impl fmt::Debug for Calendar {
         write!(f, "{:?}", self.calendar.kind())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::civil::days_from_civil;
+
+    const NAMES: [&str; 17] = [
+        "buddhist",
+        "chinese",
+        "coptic",
+        "dangi",
+        "ethioaa",
+        "ethiopic",
+        "hebrew",
+        "indian",
+        "islamic",
+        "islamic-civil",
+        "islamic-rgsa",
+        "islamic-tbla",
+        "islamic-umalqura",
+        "iso8601",
+        "japanese",
+        "persian",
+        "roc",
+    ];
+
+    #[test]
+    fn months_follow_each_other() {
+        for name in NAMES {
+            let calendar = Calendar::named(name).unwrap();
+            let (mut day, end) = (days_from_civil(1600, 1, 1), days_from_civil(2400, 1, 1));
+            let mut index = calendar.index(&calendar.month_of(day));
+            while day < end {
+                let month = calendar.month_of(day);
+                assert_eq!(calendar.index(&month), index, "{name} {month:?}");
+                assert_eq!(calendar.month(index), month, "{name} {index}");
+                assert_eq!(calendar.month_of(month.end() - 1), month, "{name}");
+                (day, index) = (month.end(), index + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn years_follow_each_other_and_are_made_of_months() {
+        for name in NAMES {
+            let calendar = Calendar::named(name).unwrap();
+            let first = calendar.year_number(days_from_civil(1600, 1, 1));
+            let last = calendar.year_number(days_from_civil(2400, 1, 1));
+            for number in first..=last {
+                let year = calendar.year(number);
+                assert_eq!(calendar.year(number + 1).first, year.end(), "{name} {number}");
+                assert_eq!(calendar.year_number(year.first), number, "{name}");
+                assert_eq!(calendar.year_number(year.end() - 1), number, "{name}");
+                let mut day = year.first;
+                let mut leap = 0;
+                while day < year.end() {
+                    let month = calendar.month_of(day);
+                    assert_eq!(month.year, number, "{name} {month:?}");
+                    if month.is_leap {
+                        leap = month.number;
+                    }
+                    day = month.end();
+                }
+                assert_eq!((day, leap), (year.end(), year.leap), "{name} {number}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_that_can_be_written_is_in_a_month_and_a_year() {
+        for name in NAMES {
+            let calendar = Calendar::named(name).unwrap();
+            for day in (days_from_civil(0, 1, 1)..=days_from_civil(9999, 12, 31)).step_by(1_999) {
+                let month = calendar.month_of(day);
+                assert!((month.first..month.end()).contains(&day), "{name} {day}");
+                let index = calendar.index(&month);
+                assert_eq!(calendar.month(index), month, "{name} {day}");
+                let next = calendar.month_of(month.end());
+                assert_eq!(calendar.index(&next), index + 1, "{name} {day}");
+                let year = calendar.year(calendar.year_number(day));
+                assert!((year.first..year.end()).contains(&day), "{name} {day}");
+            }
+        }
+    }
+}

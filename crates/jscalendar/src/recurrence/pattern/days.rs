@@ -102,6 +102,27 @@ impl Days {
         (one_sided && always).then(|| (listed.start | listed.end).count_ones().into())
     }
 
+    /// The most days that a month can have, or more.
+    pub(super) fn most_in_month(&self) -> u64 {
+        let listed =
+            self.month_days.map_or(31, |days| days.start.count_ones() + days.end.count_ones());
+        let on_weekdays = self
+            .weekdays
+            .as_ref()
+            .map_or(31, |weekdays| 5 * weekdays.all.count_ones() + weekdays.places());
+        // `skip` can give one before and one after it.
+        let moved = if self.skip == Skip::Omit { 0 } else { 2 };
+        u64::from(listed.min(on_weekdays) + moved)
+    }
+
+    /// The most days that a year can have, or more.
+    pub(super) fn most_in_year(&self) -> u64 {
+        let months = self
+            .months
+            .map_or(13, |months| u64::from(months.regular.count_ones() + months.leap.count_ones()));
+        months * self.most_in_month()
+    }
+
     /// Appends the days of a year that are taken, in their order.
     pub(super) fn append_year(&self, number: i64, days: &mut Vec<i64>) {
         let year = self.calendar.year(number);
@@ -291,6 +312,11 @@ impl Days {
 }
 
 impl Weekdays {
+    /// How many are taken at one place.
+    pub(super) fn places(&self) -> u32 {
+        self.nth.iter().map(|(_, days)| days.count_ones()).sum()
+    }
+
     /// The days of a month on these weekdays.
     fn days(&self, month: &Month, year: &Year) -> u64 {
         let first = weekday_from_days(month.first);

@@ -107,16 +107,16 @@ impl RecurrenceRule {
         let Some(calendar) = Calendar::named(self.rscale.as_deref()) else { return };
         let frequency = self.frequency.as_ref().and_then(Unit::new);
         let of_year = frequency == Some(Unit::Year) && self.by_year_day.is_empty();
-        let no_day = self.by_month_day.is_empty() && self.by_day.is_empty();
-        if self.skip.is_none() || !self.by_week_no.is_empty() || !no_day {
+        if self.skip.is_none() || !self.by_week_no.is_empty() {
             return;
         }
+        let no_day = self.by_month_day.is_empty() && self.by_day.is_empty();
         let month = calendar.month_of(day_of(start));
-        if of_year && self.by_month.is_empty() {
+        if of_year && self.by_month.is_empty() && (no_day || !self.by_month_day.is_empty()) {
             let leap = if month.is_leap { "L" } else { "" };
             self.by_month.push(format!("{}{leap}", month.number));
         }
-        if of_year || frequency == Some(Unit::Month) {
+        if no_day && (of_year || frequency == Some(Unit::Month)) {
             self.by_month_day.push(day_of(start) - month.first + 1);
         }
     }
