@@ -300,7 +300,14 @@ impl Expansion {
             };
             *periods = left;
             let useful = self.pattern.useful_from(number, &mut self.seen, periods);
-            let Some(useful) = useful else { break };
+            let Some(useful) = useful else {
+                // Used up on the way, or at the end.
+                self.next = (*periods == 0).then_some(number);
+                if self.next.is_some() {
+                    return None;
+                }
+                break;
+            };
             period.fill(useful, &self.pattern, &mut self.seen);
             if !period.is_empty() {
                 return self.period.as_mut();
