@@ -294,7 +294,7 @@ fn move_to<T: Recurring>(entry: &mut T, to: LocalDateTime) {
 
 /// Makes the overrides and the ends of rules follow a start that has moved.
 fn move_with_start<T: Recurring>(before: &T, after: &mut T) {
-    let start = |entry: &T| Some(entry.own().start.or(entry.own().due)?.clock_seconds());
+    let start = |entry: &T| Some(entry.own().start.or_else(|| entry.own().due)?.clock_seconds());
     let Some((from, to)) = start(before).zip(start(after)) else { return };
     if from == to {
         return;
