@@ -35,7 +35,8 @@ use crate::{Alert, Id, LocalDateTime, Map, PatchObject, UtcDateTime, Zone};
 #[derive(Clone)]
 pub struct Occurrences<'a, T> {
     shared: Arc<Shared<'a, T>>,
-    generated: Peekable<Generated>,
+    /// What the rules give; made when it is asked for, for it may be about a window.
+    generated: Option<Peekable<Generated>>,
     /// How many of the altered ones are done.
     done: usize,
     window: Option<Window>,
@@ -62,8 +63,14 @@ pub(super) struct Altered {
 
 impl<'a, T: Recurring> Occurrences<'a, T> {
     pub(super) fn new(shared: Arc<Shared<'a, T>>) -> Self {
-        let generated = Generated::new(&shared, |rule| rule).peekable();
-        Self { shared, generated, done: 0, window: None, floating: None, clock: Clock::default() }
+        Self {
+            shared,
+            generated: None,
+            done: 0,
+            window: None,
+            floating: None,
+            clock: Clock::default(),
+        }
     }
 
     /// Only those that are, at least in part, from `from` on and before `to`. What takes no time counts with its start.
@@ -117,26 +124,29 @@ impl<'a, T: Recurring> Occurrences<'a, T> {
         let earliest = clamped(from.saturating_sub(timing.longest()));
         let latest = clamped(to.saturating_add(timing.longest()));
         let near = |rule: Expansion| rule.starting_at(earliest).ending_at(latest);
-        self.generated = Generated::new(&self.shared, near).peekable();
+        self.generated = Some(Generated::new(&self.shared, near).peekable());
         (self.done, self.clock) = (0, Clock::default());
         self.window = Some(Window { from, to });
         self
     }
 
     fn next_any(&mut self) -> Option<Occurrence<'a, T>> {
+        let shared = &self.shared;
+        let generated =
+            self.generated.get_or_insert_with(|| Generated::new(shared, |rule| rule).peekable());
         loop {
-            if let Some(altered) = self.shared.altered.get(self.done)
-                && self.generated.peek().is_none_or(|plain| altered.start <= *plain)
+            if let Some(altered) = shared.altered.get(self.done)
+                && generated.peek().is_none_or(|plain| altered.start <= *plain)
             {
                 self.done += 1;
-                return Some(altered.occurrence(&self.shared));
+                return Some(altered.occurrence(shared));
             }
-            let id = self.generated.next()?;
-            let overrides = self.shared.entry.common().recurrence_overrides;
-            if overrides.is_empty() || !overrides.contains_key(&self.shared.moment(id)) {
-                let zone = self.shared.timing.found_zone();
+            let id = generated.next()?;
+            let overrides = shared.entry.common().recurrence_overrides;
+            if overrides.is_empty() || !overrides.contains_key(&shared.moment(id)) {
+                let zone = shared.timing.found_zone();
                 let instant = zone.map(|zone| self.clock.instant_of(id, zone));
-                return Some(Occurrence::plain(Arc::clone(&self.shared), id, instant));
+                return Some(Occurrence::plain(Arc::clone(shared), id, instant));
             }
         }
     }
