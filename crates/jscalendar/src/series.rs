@@ -20,10 +20,10 @@ use self::occurrences::{Altered, Generated};
 use self::timing::Timing;
 use crate::kind::Timed;
 use crate::recurrence::Expansion;
-use crate::whole::whole;
+use crate::whole::{whole, written};
 use crate::{
     Common, Event, Json, LocalDateTime, PatchObject, Reading, RecurrenceRule, RuleError, Task,
-    TimeZoneId, TimeZones,
+    TimeZoneId, TimeZones, Version,
 };
 
 /// An [`Event`] or [`Task`], made ready for the question when it happens.
@@ -206,7 +206,9 @@ impl<T: Recurring> Shared<'_, T> {
 
     /// The same as JSON, with all members that a patch can change.
     fn base(&self) -> Option<&Json> {
-        self.base.get_or_init(|| whole(self.single())).as_ref()
+        // What makes no tree with the members of both versions is patched in those of 2.0.
+        let base = || whole(self.single()).or_else(|| written(self.single(), Version::V2_0));
+        self.base.get_or_init(base).as_ref()
     }
 }
 

@@ -31,6 +31,14 @@ fn unsigned() -> impl Strategy<Value = Vec<u64>> {
     vec(prop_oneof![30 => 0..24u64, 1 => any::<u64>()], 0..3)
 }
 
+pub(super) fn moment(text: &str) -> LocalDateTime {
+    text.parse().unwrap()
+}
+
+pub(super) fn rule(json: &str) -> RecurrenceRule {
+    json_model::from_str(json).unwrap().value
+}
+
 /// Any rule at all, most of them wrong or empty.
 pub(super) fn any_rule() -> impl Strategy<Value = RecurrenceRule> {
     let interval = prop_oneof![Just(None), (0..9u64).prop_map(Some), any::<u64>().prop_map(Some)];

@@ -303,9 +303,6 @@ impl Expansion {
             let Some(useful) = useful else {
                 // Used up on the way, or at the end.
                 self.next = (*periods == 0).then_some(number);
-                if self.next.is_some() {
-                    return None;
-                }
                 break;
             };
             period.fill(useful, &self.pattern, &mut self.seen);
@@ -385,16 +382,8 @@ impl FusedIterator for Expansion {}
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::arbitrary::{any_rule, local, usual_rule};
+    use super::super::arbitrary::{any_rule, local, moment, rule, usual_rule};
     use super::*;
-
-    fn moment(text: &str) -> LocalDateTime {
-        text.parse().unwrap()
-    }
-
-    fn rule(json: &str) -> RecurrenceRule {
-        json_model::from_str(json).unwrap().value
-    }
 
     fn first(json: &str, start: &str, count: usize) -> String {
         let series = Expansion::new(&rule(json), moment(start)).unwrap();

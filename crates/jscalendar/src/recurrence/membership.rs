@@ -143,17 +143,9 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
-    use super::super::arbitrary::{any_rule, local, weekday};
+    use super::super::arbitrary::{any_rule, local, moment, rule, weekday};
     use super::*;
     use crate::{Frequency, NDay, Weekday};
-
-    fn moment(text: &str) -> LocalDateTime {
-        text.parse().unwrap()
-    }
-
-    fn rule(json: &str) -> RecurrenceRule {
-        json_model::from_str(json).unwrap().value
-    }
 
     fn ask(json: &str, start: &str, at: &str) -> Option<bool> {
         rule(json).generates(moment(start), moment(at))

@@ -28,6 +28,10 @@ pub enum EditError {
     /// The change is about something that is the same for all occurrences (RFC 8984, section 4.3.5).
     #[error("{0}: it is the same for all occurrences")]
     NotOverridable(String),
+    /// The rules would mean something else from another start on: there are several of them (1.0), or days that do not
+    /// exist are moved and periods left out.
+    #[error("the rules of the series cannot go on from another start")]
+    Rules,
 }
 
 impl<T: Recurring> Series<'_, T> {
@@ -127,7 +131,7 @@ impl<T: Recurring> Series<'_, T> {
     ///
     /// # Errors
     ///
-    /// There must be such an occurrence.
+    /// There must be such an occurrence, and no more than one rule, which can go on from another start.
     pub fn edit_following(
         &self,
         recurrence_id: LocalDateTime,
@@ -137,6 +141,9 @@ impl<T: Recurring> Series<'_, T> {
         self.occurrence(recurrence_id).ok_or(EditError::NoOccurrence(recurrence_id))?;
         if self.is_first(recurrence_id) {
             return Ok(Split { patch: self.edit_all(change), following: None });
+        }
+        if !self.can_go_on() {
+            return Err(EditError::Rules);
         }
         let mut before = self.up_to(recurrence_id);
         let mut following = self.following(recurrence_id);
@@ -188,6 +195,20 @@ impl<T: Recurring> Series<'_, T> {
         let added = earlier.clone().any(|(_, patch)| !super::is_excluded(patch));
         let is_excluded = |at: &LocalDateTime| overrides.get(at).is_some_and(super::is_excluded);
         !added && self.ids().find(|at| !is_excluded(at)).is_none_or(|first| first >= id)
+    }
+
+    /// Whether the rules mean the same from another start on.
+    ///
+    /// Each takes its first period, and what it leaves out, from the start: with several of them, one start cannot say
+    /// both. A day that was moved into the next month would begin the count of months there.
+    fn can_go_on(&self) -> bool {
+        let rules = super::rules(self.entry());
+        let leaves_out = |rule: &RecurrenceRule| rule.interval.is_some_and(|interval| interval > 1);
+        let is_moved = |rule: &RecurrenceRule| {
+            rule.skip.as_ref().is_some_and(|skip| *skip != crate::Skip::Omit)
+        };
+        rules.len() + self.shared.excluded_rules.len() <= 1
+            && !rules.iter().any(|(_, rule)| leaves_out(rule) && is_moved(rule))
     }
 
     /// The part of the series before an occurrence.

@@ -101,7 +101,7 @@ pub(crate) fn date_time(text: &str) -> Option<LocalDateTime> {
 }
 
 /// Reads an `RRULE`, as far as the answers need it.
-fn rule(text: &str, zone: Option<&str>) -> Option<RecurrenceRule> {
+pub(crate) fn rule(text: &str, zone: Option<&str>) -> Option<RecurrenceRule> {
     let mut rule = RecurrenceRule::default();
     for part in text.split(';').filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=')?;

@@ -1,8 +1,8 @@
 //! `Expansion` against the reference answers of several calendar libraries.
 
-use jscalendar::{Expansion, LocalDateTime, Reading};
+use jscalendar::{Event, Expansion, Json, LocalDateTime, PatchObject, Reading};
 
-use crate::answers::{Answer, answers, report};
+use crate::answers::{Answer, answers, date_time, report, rule};
 
 /// What two libraries agree on.
 #[test]
@@ -44,6 +44,52 @@ fn other_answers() {
     let mut known: Vec<&str> = KNOWN.iter().map(|(id, _)| *id).filter(of_icu).collect();
     known.sort_unstable();
     assert_eq!(found, known);
+}
+
+/// Rules with further dates, excluded dates and excluded rules, as overrides and rules of an event.
+#[test]
+fn answers_with_further_lines() {
+    let Some(answers) = answers() else { return };
+    let mut compared = 0;
+    for answer in answers.iter().filter(|answer| !answer.extra.is_empty()) {
+        let mut event = Event::new("e", answer.start);
+        event.recurrence_rule = answer.rule.clone().map(Box::new);
+        for line in &answer.extra {
+            let (name, value) = line.split_once(':').unwrap();
+            let name = name.split(';').next().unwrap();
+            for value in value.split(',') {
+                match name {
+                    "RDATE" => {
+                        event.recurrence_overrides.insert(date(value), PatchObject::default())
+                    }
+                    "EXDATE" => event.recurrence_overrides.insert(date(value), excluded()),
+                    "EXRULE" => None,
+                    _ => panic!("{name} is not read"),
+                };
+            }
+            if name == "EXRULE" {
+                let rule = rule(value, None).unwrap();
+                let legacy = event.legacy.get_or_insert_default();
+                legacy.excluded_recurrence_rules.push(rule);
+            }
+        }
+        let starts = event.occurrences().unwrap().map(|it| it.start().local);
+        let found: Vec<_> = starts.take(answer.instances.len() + 1).collect();
+        assert_eq!(found, answer.instances, "{} {} {:?}", answer.id, answer.text, answer.extra);
+        compared += 1;
+    }
+    report(&format_args!("with further lines: {compared}"));
+    assert!(compared > 0);
+}
+
+fn date(text: &str) -> LocalDateTime {
+    date_time(text).unwrap()
+}
+
+fn excluded() -> PatchObject {
+    let mut patch = PatchObject::default();
+    patch.set("excluded", Json::from(true));
+    patch
 }
 
 /// Answers that are not given here in either reading, with the rule that decides.

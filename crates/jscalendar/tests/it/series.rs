@@ -262,6 +262,37 @@ fn a_split_of_a_split() {
 }
 
 #[test]
+fn rules_that_cannot_go_on_are_not_split() {
+    let refused = |event: &Event, id: &str| {
+        let split = series(event).edit_following(at(id), "b", |_| ());
+        assert_eq!(split.map(|_| ()), Err(EditError::Rules));
+        assert!(series(event).delete_following(at(id)).unwrap().is_some());
+    };
+    // The 31st of September was moved to 1 October, and every second month from there is another one.
+    let moved = event(
+        r#""start":"2024-07-31T10:00:00","recurrenceRule":{"frequency":"monthly","interval":2,"skip":"forward"}"#,
+    );
+    refused(&moved, "2024-10-01T10:00:00");
+    let two = r#"{"@type":"Event","uid":"a","start":"2024-01-01T09:00:00","recurrenceRules":[
+        {"@type":"RecurrenceRule","frequency":"weekly"},{"@type":"RecurrenceRule","frequency":"daily","interval":5}]}"#;
+    refused(&Event::from_json(two).unwrap().value, "2024-01-08T09:00:00");
+}
+
+#[test]
+fn what_makes_no_tree_is_patched_all_the_same() {
+    let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+    let event = event(&format!(
+        r#"{DAILY},"example.com:deep":{deep},"recurrenceOverrides":{{"2024-01-16T10:00:00":{{"title":"x"}}}}"#
+    ));
+    let series = series(&event);
+    let changed = series.occurrence(at("2024-01-16T10:00:00")).unwrap().object();
+    assert_eq!(changed.title.as_deref(), Some("x"));
+    assert_eq!(changed.extra["example.com:deep"].as_str(), deep);
+    let patch = series.edit_all(|event| event.title = Some("y".into()));
+    assert_eq!(json(&patch), r#"{"title":"y"}"#);
+}
+
+#[test]
 fn the_next_start_does_not_change_a_rule() {
     let event = event(
         r#""start":"2024-01-31T10:00:00","recurrenceRule":{"frequency":"monthly","skip":"forward","rscale":"gregorian"}"#,
