@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Outcome, StepResult, in_brackets};
-use crate::{cargo_steps, deny, deps, layers, tidy};
+use crate::{cargo_steps, deny, deps, layers, servers, tidy};
 
 /// One check, which is also a subcommand.
 pub(crate) struct Step {
@@ -58,6 +58,11 @@ const STEPS: &[Step] = &[
         about: "licences, banned crates and features, sources, advisories",
         run: deny::run,
     },
+    Step {
+        name: "servers",
+        about: "the tests that need a real server, on a Cyrus that is started for them",
+        run: servers::test,
+    },
     Step { name: "msrv", about: "the oldest supported toolchain suffices", run: cargo_steps::msrv },
 ];
 
@@ -107,8 +112,10 @@ pub(crate) fn help() -> String {
     text.push_str(
         "\nNot part of ci:\n\n\
          \x20 fuzz [--seconds N] [TARGET]…   each fuzz target for N seconds (30); needs nightly and cargo-fuzz\n\
-         \x20 bench [ARGS]…                  the comparison with peer crates; ARGS go to it\n\n\
-         A step ends as passed, failed, or not checked: a missing tool or network is never a pass.\n",
+         \x20 bench [ARGS]…                  the comparison with peer crates; ARGS go to it\n\
+         \x20 servers up|down|status cyrus [--newest] [--port N] [--dir DIR]\n\
+         \x20                                a real server to test with; --newest takes the current release\n\n\
+         A step ends as passed, failed, not checked or not run: a missing tool or network is never a pass.\n",
     );
     text
 }
@@ -133,9 +140,8 @@ fn line(name: &str, result: &StepResult, time: Duration) -> String {
         Ok(Outcome::Passed(detail)) => {
             format!("{name:<9} passed       {time:>6.1} s{}", in_brackets(detail))
         }
-        Ok(Outcome::NotChecked(why) | Outcome::NotRun(why)) => {
-            format!("{name:<9} not checked  {time:>6.1} s ({why})")
-        }
+        Ok(Outcome::NotChecked(why)) => format!("{name:<9} not checked  {time:>6.1} s ({why})"),
+        Ok(Outcome::NotRun(why)) => format!("{name:<9} not run      {time:>6.1} s ({why})"),
         // The first line says what failed; the rest, if any, was printed when it happened.
         Err(failure) => {
             let failure = failure.to_string();
@@ -167,6 +173,11 @@ mod tests {
         assert_eq!(
             line("deny", &unchecked, Duration::ZERO),
             "deny      not checked     0.0 s (no network)"
+        );
+        let unrun = Ok(Outcome::NotRun("no apt-get".to_owned()));
+        assert_eq!(
+            line("servers", &unrun, Duration::ZERO),
+            "servers   not run         0.0 s (no apt-get)"
         );
         let failed = Err(Failure::new("it broke\nat length"));
         assert_eq!(

@@ -15,6 +15,7 @@ mod fuzz;
 mod layers;
 mod manifest;
 mod outcome;
+mod servers;
 mod tidy;
 mod workspace;
 
@@ -40,6 +41,10 @@ fn main() -> ExitCode {
         "ci" => return ci::run(rest).unwrap_or_else(|message| usage_error(&message)),
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
+        "servers" if !rest.is_empty() => match servers::run(rest) {
+            Ok(result) => result,
+            Err(message) => return usage_error(&message),
+        },
         _ => match ci::step(name) {
             Some(_) if !rest.is_empty() => {
                 return usage_error(&format!("{name} takes no arguments"));
