@@ -101,6 +101,36 @@ impl Json {
         serde_json::from_str(self.as_str())
     }
 
+    /// This object with further members, put before its own without looking for equal names; anything that is no object
+    /// stays what it is.
+    ///
+    /// ```
+    /// use json_model::Json;
+    ///
+    /// let json = Json::parse(r#"{"b":2}"#)?.with_members(&[("a".to_owned(), Json::from(1))]);
+    /// assert_eq!(json.as_str(), r#"{"a":1,"b":2}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn with_members(&self, members: &[(String, Self)]) -> Self {
+        let Some(own) = self.as_str().strip_prefix('{').filter(|_| !members.is_empty()) else {
+            return self.clone();
+        };
+        let mut text = String::with_capacity(self.as_str().len() + 64);
+        let mut separator = '{';
+        for (name, json) in members {
+            text.push(separator);
+            push_string(name, &mut text);
+            text.push(':');
+            text.push_str(json.as_str());
+            separator = ',';
+        }
+        if own != "}" {
+            text.push(separator);
+        }
+        text.push_str(own);
+        Self(text.into_boxed_str())
+    }
+
     fn compact(raw: Box<RawValue>) -> Self {
         if is_compact(raw.get()) {
             return Self(raw.into());
@@ -132,7 +162,16 @@ impl Json {
 
     /// What the tokens of a pointer lead to. Only the way there is read, so nesting and odd numbers beside it do no
     /// harm.
-    pub(crate) fn inside(&self, tokens: &[Cow<'_, str>]) -> Option<Self> {
+    ///
+    /// ```
+    /// use json_model::{Json, pointer};
+    ///
+    /// let json = Json::parse(r#"{"list":[{"id":"a"}]}"#)?;
+    /// let tokens: Vec<_> = pointer::tokens("list/0/id").collect();
+    /// assert_eq!(json.inside(&tokens), Some(Json::from("a")));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn inside(&self, tokens: &[Cow<'_, str>]) -> Option<Self> {
         let mut text = self.as_str();
         for token in tokens {
             let mut value = serde_json::Deserializer::from_str(text);
@@ -347,6 +386,12 @@ impl From<&str> for Json {
         let mut json = String::new();
         push_string(text, &mut json);
         Self(json.into_boxed_str())
+    }
+}
+
+impl From<i64> for Json {
+    fn from(number: i64) -> Self {
+        Self(number.to_string().into())
     }
 }
 

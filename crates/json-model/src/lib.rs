@@ -38,6 +38,7 @@
 //! | [`Map`], [`Set`] | sorted collections with the API of the standard ones, small when they hold little |
 //! | [`Json`] | any JSON value, kept as its text |
 //! | [`text_enum!`], [`text_value!`] | values that JSON writes as strings |
+//! | [`serde_value!`] | values that serde alone reads and writes |
 //! | [`Tagged`] | a value that is one of several objects, by their `@type` |
 //! | [`look_up`], [`mod@pointer`] | what a JSON pointer leads to |
 //! | [`PatchObject`] | changes by pointer: apply them, or find them by comparing |
@@ -242,6 +243,7 @@ mod object;
 mod patch;
 pub mod pointer;
 mod read;
+mod serde_value;
 mod tagged;
 mod text;
 mod version;

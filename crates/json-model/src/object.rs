@@ -99,7 +99,9 @@ pub trait Object: Part + Default {
     ) -> Result<(), D::Error> {
         match self.offer(name, value, reader)? {
             None => Ok(()),
-            Some(value) if name == "@type" => read_type::<Self, D>(value, reader),
+            Some(value) if name == "@type" && Self::TYPE_RULE != TypeRule::Never => {
+                read_type::<Self, D>(value, reader)
+            }
             Some(value) => read_unknown(&aside_name(self, name), value, reader),
         }
     }
@@ -310,7 +312,10 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
 /// The forms:
 ///
 /// - `Name: "Type" always { … } extra`: an object that always writes its `@type`; `in V1_0` instead of `always`
-///   writes it in that version only. `extra` names the field for everything else.
+///   writes it in that version only, and `never` is for objects that have none: their `@type` would be a member like any
+///   other. `extra` names the field for everything else.
+/// - `impl [T: Bound] for Name<T>: …` instead of `Name: …`: a type with parameters, none of which is
+///   called `A`, `D`, `M` or `S`: the macro has these.
 /// - `"name" (V2_0) => field`: a member that only one version has; it is read always and written in that version.
 /// - `legacy: field as Type` between the braces and `extra`: a boxed part for the members of version 1.0, made when
 ///   the first of them is read. `Type` has a table of the form `Name: part { … }`.
@@ -353,12 +358,24 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
 /// ```
 #[macro_export]
 macro_rules! members {
-    ($object:ident: $type:literal $($rule:ident)+ {
+    ($object:ident: $($table:tt)*) => {
+        $crate::__members!([] $object: $($table)*);
+    };
+
+    (impl [$($generics:tt)*] for $object:ty: $($table:tt)*) => {
+        $crate::__members!([$($generics)*] $object: $($table)*);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __members {
+    ([$($generics:tt)*] $object:ty: $type:literal $($rule:ident)+ {
         $($name:literal $(($only:ident))? => $field:ident),* $(,)?
     } $(legacy: $legacy:ident as $legacy_type:ident)? $(finish: $finish:path;)? $(demanded: $demanded:path;)? extra) => {
-        $crate::__part!($object { $($name $(($only))? => $field),* } { $($legacy as $legacy_type)? } { } { extra });
+        $crate::__part!([$($generics)*] [$object] { $($name $(($only))? => $field),* } { $($legacy as $legacy_type)? } { } { extra });
 
-        impl $crate::Object for $object {
+        impl<$($generics)*> $crate::Object for $object {
             const TYPE: &'static str = $type;
             const TYPE_RULE: $crate::TypeRule = $crate::__type_rule!($($rule)+);
 
@@ -379,15 +396,15 @@ macro_rules! members {
             })?
         }
 
-        $crate::__object!($object);
+        $crate::__object!([$($generics)*] [$object]);
     };
 
-    ($object:ident: around $inner:ident as $inner_type:ident {
+    ([$($generics:tt)*] $object:ty: around $inner:ident as $inner_type:ty {
         $($name:literal $(($only:ident))? => $field:ident),* $(,)?
     }) => {
-        $crate::__part!($object { $($name $(($only))? => $field),* } { } { $inner as $inner_type } { });
+        $crate::__part!([$($generics)*] [$object] { $($name $(($only))? => $field),* } { } { $inner as $inner_type } { });
 
-        impl $crate::Object for $object {
+        impl<$($generics)*> $crate::Object for $object {
             const TYPE: &'static str = <$inner_type as $crate::Object>::TYPE;
             const TYPE_RULE: $crate::TypeRule = <$inner_type as $crate::Object>::TYPE_RULE;
 
@@ -408,24 +425,24 @@ macro_rules! members {
             }
         }
 
-        $crate::__object!($object);
+        $crate::__object!([$($generics)*] [$object]);
     };
 
-    ($object:ident: part { $($name:literal $(($only:ident))? => $field:ident),* $(,)? }) => {
-        $crate::__part!($object { $($name $(($only))? => $field),* } { } { } { });
+    ([$($generics:tt)*] $object:ty: part { $($name:literal $(($only:ident))? => $field:ident),* $(,)? }) => {
+        $crate::__part!([$($generics)*] [$object] { $($name $(($only))? => $field),* } { } { } { });
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __part {
-    ($object:ident
+    ([$($generics:tt)*] [$object:ty]
         { $($name:literal $(($only:ident))? => $field:ident),* }
         { $($legacy:ident as $legacy_type:ident)? }
-        { $($inner:ident as $inner_type:ident)? }
+        { $($inner:ident as $inner_type:ty)? }
         { $($extra:ident)? }
     ) => {
-        impl $crate::Part for $object {
+        impl<$($generics)*> $crate::Part for $object {
             const MEMBERS: &'static [$crate::Member] =
                 &[$($crate::Member::new($name, $crate::__only!($($only)?))),*];
 
@@ -508,8 +525,8 @@ macro_rules! __part {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
-    ($object:ident) => {
-        impl $crate::FromJson for $object {
+    ([$($generics:tt)*] [$object:ty]) => {
+        impl<$($generics)*> $crate::FromJson for $object {
             const EXPECTED: &'static str = "an object";
 
             fn from_object<'de, A: $crate::serde::de::MapAccess<'de>>(
@@ -520,7 +537,7 @@ macro_rules! __object {
             }
         }
 
-        impl $crate::ToJson for $object {
+        impl<$($generics)*> $crate::ToJson for $object {
             fn to_json<S: $crate::serde::ser::Serializer>(
                 &self,
                 serializer: S,
@@ -541,7 +558,7 @@ macro_rules! __object {
             }
         }
 
-        impl $crate::serde::ser::Serialize for $object {
+        impl<$($generics)*> $crate::serde::ser::Serialize for $object {
             /// Writes version 2.0.
             fn serialize<S: $crate::serde::ser::Serializer>(
                 &self,
@@ -551,7 +568,7 @@ macro_rules! __object {
             }
         }
 
-        impl<'de> $crate::serde::de::Deserialize<'de> for $object {
+        impl<'de, $($generics)*> $crate::serde::de::Deserialize<'de> for $object {
             fn deserialize<D: $crate::serde::de::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
@@ -588,6 +605,9 @@ macro_rules! __in {
 macro_rules! __type_rule {
     (always) => {
         $crate::TypeRule::Always
+    };
+    (never) => {
+        $crate::TypeRule::Never
     };
     (in $version:ident) => {
         $crate::TypeRule::In($crate::Version::$version)

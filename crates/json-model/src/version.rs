@@ -47,6 +47,13 @@ impl Version {
     }
 }
 
+impl Default for Version {
+    /// The newest: 2.0.
+    fn default() -> Self {
+        Self::V2_0
+    }
+}
+
 impl FromStr for Version {
     type Err = InvalidVersion;
 

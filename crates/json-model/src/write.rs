@@ -217,6 +217,8 @@ pub enum TypeRule {
     Always,
     /// Only in this version; in others the place of the object says its type.
     In(Version),
+    /// Never: objects of this kind have no `@type`.
+    Never,
 }
 
 /// Writes an object: its `@type` if it is due, its members, and what is in `extra`.
@@ -271,6 +273,7 @@ pub(crate) fn writes_type<T: Object>(version: Version) -> bool {
     match T::TYPE_RULE {
         TypeRule::Always => true,
         TypeRule::In(only) => only == version,
+        TypeRule::Never => false,
     }
 }
 
@@ -305,7 +308,7 @@ impl<T: ToJson> ToJson for Option<T> {
     }
 
     fn is_absent(&self) -> bool {
-        self.as_ref().is_none_or(ToJson::is_absent)
+        self.is_none()
     }
 
     fn has_entry(&self, key: &str) -> bool {

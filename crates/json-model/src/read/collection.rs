@@ -84,6 +84,37 @@ fn read_list_text<'de, T: FromJson, A: SeqAccess<'de>>(
     Ok(Read::Value(list))
 }
 
+impl Reader {
+    /// Reads the next element of an array, whose index it is given, by itself: whatever is wrong with it does not touch the
+    /// others. `None` at the end.
+    ///
+    /// For lists whose elements mean something each alone, such as the objects of a response. A `Vec` is right or wrong as
+    /// a whole.
+    ///
+    /// # Errors
+    ///
+    /// Only those of `elements`: broken JSON text.
+    pub fn next_element<'de, T: FromJson, A: SeqAccess<'de>>(
+        &mut self,
+        elements: &mut A,
+        index: usize,
+    ) -> Result<Option<Read<T>>, A::Error> {
+        let diagnostics = self.diagnostics.len();
+        let outer = mem::replace(&mut self.whole, true);
+        self.fault = Fault::Form;
+        let read = if self.careful {
+            elements.next_element::<Json>().map(|json| json.map(|json| read_text(&json, self)))
+        } else {
+            elements.next_element_seed(ValueSeed::<T>::new(self))
+        };
+        self.whole = outer;
+        if self.diagnostics.len() > diagnostics {
+            self.prefix(diagnostics, &index.to_string());
+        }
+        read
+    }
+}
+
 /// The value of an element, which is never absent; a wrong one is reported.
 fn accepted<T: FromJson>(read: Read<T>, reader: &mut Reader) -> Result<T, Json> {
     let json = match read {

@@ -1,0 +1,274 @@
+//! [`Batch`]: typed calls that are sent together, and [`Responses`], from which their results are taken.
+
+mod handle;
+mod responses;
+
+use std::collections::BTreeSet;
+
+use json_model::{Json, Version};
+
+pub use self::handle::{Call, Handle};
+pub use self::responses::Responses;
+use crate::capability::Core;
+use crate::object::{Changes, Copy, Get, Object, Query, QueryChanges, Set};
+use crate::reference::ResultReference;
+use crate::{
+    Account, ChangesArguments, CopyArguments, CreationId, Error, GetArguments, Id, Invocation,
+    Method, MethodName, QueryArguments, QueryChangesArguments, Request, Session, SetArguments,
+};
+
+/// Calls that are sent together (RFC 8620, section 3.3).
+///
+/// Each call gives a [`Handle`], which takes its result out of the [`Responses`], and from which other calls of the batch
+/// take their arguments: one round trip finds objects and fetches them. The capabilities and accounts are filled in.
+///
+/// `Batch<Client>` comes from a client and is sent by it. A `Batch` alone makes a [`Request`], for transports of your own.
+///
+/// ```
+/// # use jmap_core::object::{Get, Object, Query};
+/// # use jmap_core::Id;
+/// # use json_model::{Json, Map};
+/// # #[derive(Clone, Debug, Default, PartialEq)]
+/// # struct Note { id: Option<Id<Note>>, text: Option<String>, extra: Map<String, Json> }
+/// # json_model::members! { Note: "Note" never { "id" => id, "text" => text } extra }
+/// # impl Object for Note {
+/// #     const TYPE: &'static str = "Note";
+/// #     const USING: &'static [&'static str] = &["https://example.com/jmap/notes"];
+/// #     type Property = String;
+/// # }
+/// # impl Get for Note {}
+/// # impl Query for Note { type Condition = Json; type SortBy = String; }
+/// use jmap_core::{Batch, QueryArguments, Response, Session};
+///
+/// let mut batch = Batch::new();
+/// let query = batch.query(QueryArguments::<Note>::all().limit(2));
+/// let get = batch.get(query.ids());
+///
+/// # let session: Session = serde_json::from_str(r#"{
+/// #     "capabilities": {"urn:ietf:params:jmap:core": {}, "https://example.com/jmap/notes": {}},
+/// #     "accounts": {"a": {"accountCapabilities": {"https://example.com/jmap/notes": {}}}},
+/// #     "primaryAccounts": {"https://example.com/jmap/notes": "a"}
+/// # }"#)?;
+/// let request = batch.request(&session)?;
+/// assert_eq!(
+///     request.method_calls[1].arguments.as_str(),
+///     r##"{"accountId":"a","#ids":{"name":"Note/query","path":"/ids","resultOf":"c0"}}"##,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Batch<C = ()> {
+    pub(crate) client: C,
+    calls: Vec<Prepared>,
+    account: Option<Id<Account>>,
+    using: BTreeSet<&'static str>,
+    force: bool,
+    version: Version,
+    creations: usize,
+}
+
+/// A call as text, before the session is known.
+#[derive(Clone, Debug)]
+struct Prepared {
+    name: MethodName,
+    using: &'static [&'static str],
+    is_safe: bool,
+    /// Whether an account must be filled in.
+    lacks_account: bool,
+    arguments: Result<Json, String>,
+    references: Vec<(&'static str, ResultReference)>,
+}
+
+impl Batch {
+    /// A batch without calls.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl<C> Batch<C> {
+    pub(crate) fn with_client(client: C) -> Self {
+        let Batch { client: (), calls, account, using, force, version, creations } = Batch::new();
+        Self { client, calls, account, using, force, version, creations }
+    }
+
+    /// The account of all calls that name none. Otherwise it is the primary one for what the call needs.
+    pub fn account(&mut self, account: Id<Account>) -> &mut Self {
+        self.account = Some(account);
+        self
+    }
+
+    /// Writes objects in this version of their standard; the newest if nothing is said.
+    pub fn version(&mut self, version: Version) -> &mut Self {
+        self.version = version;
+        self
+    }
+
+    /// Adds a capability to those that the calls need: for properties that another capability defines.
+    pub fn using(&mut self, uri: &'static str) -> &mut Self {
+        self.using.insert(uri);
+        self
+    }
+
+    /// Sends calls even if the session does not have their capability, which is left out then. Some servers have methods
+    /// that they do not announce.
+    pub fn force(&mut self) -> &mut Self {
+        self.force = true;
+        self
+    }
+
+    /// A creation id that this batch has not given out yet.
+    pub fn creation<O: Object>(&mut self) -> CreationId<O> {
+        self.creations += 1;
+        CreationId::any(format!("k{}", self.creations))
+    }
+
+    /// How many calls there are.
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Whether there is no call.
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// Any method.
+    pub fn call<M: Method>(&mut self, call: impl Into<Call<M>>) -> Handle<M> {
+        let handle = Handle::new(self.calls.len());
+        let prepared = Prepared::new(call.into(), self.version);
+        self.calls.push(prepared);
+        handle
+    }
+
+    /// `Foo/get`: of ids, or of the result of another call.
+    pub fn get<O: Get>(
+        &mut self,
+        call: impl Into<Call<GetArguments<O>>>,
+    ) -> Handle<GetArguments<O>> {
+        self.call(call.into())
+    }
+
+    /// `Foo/changes`.
+    pub fn changes<O: Changes>(
+        &mut self,
+        call: impl Into<Call<ChangesArguments<O>>>,
+    ) -> Handle<ChangesArguments<O>> {
+        self.call(call.into())
+    }
+
+    /// `Foo/set`.
+    pub fn set<O: Set>(
+        &mut self,
+        call: impl Into<Call<SetArguments<O>>>,
+    ) -> Handle<SetArguments<O>> {
+        self.call(call.into())
+    }
+
+    /// `Foo/copy`.
+    pub fn copy<O: Copy>(
+        &mut self,
+        call: impl Into<Call<CopyArguments<O>>>,
+    ) -> Handle<CopyArguments<O>> {
+        self.call(call.into())
+    }
+
+    /// `Foo/query`.
+    pub fn query<O: Query>(
+        &mut self,
+        call: impl Into<Call<QueryArguments<O>>>,
+    ) -> Handle<QueryArguments<O>> {
+        self.call(call.into())
+    }
+
+    /// `Foo/queryChanges`.
+    pub fn query_changes<O: QueryChanges>(
+        &mut self,
+        call: impl Into<Call<QueryChangesArguments<O>>>,
+    ) -> Handle<QueryChangesArguments<O>> {
+        self.call(call.into())
+    }
+
+    /// The request for a server with this session.
+    ///
+    /// # Errors
+    ///
+    /// What would fail at the server: a capability or an account that it does not have, arguments that cannot be written.
+    pub fn request(&self, session: &Session) -> Result<Request, Error> {
+        let mut request = Request::default();
+        for (index, call) in self.calls.iter().enumerate() {
+            request.method_calls.push(call.invocation(index, self.account.as_ref(), session)?);
+        }
+        request.using = self.capabilities(session)?;
+        Ok(request)
+    }
+
+    /// Whether all of it may be sent again when an answer got lost: calls that change nothing, and such as name the state
+    /// that they change.
+    pub fn is_safe_to_repeat(&self) -> bool {
+        self.calls.iter().all(|call| call.is_safe)
+    }
+
+    /// `using`: what the calls need, of what the session has.
+    fn capabilities(&self, session: &Session) -> Result<Vec<String>, Error> {
+        let mut needed: BTreeSet<&str> = BTreeSet::from([Core::URI]);
+        needed.extend(&self.using);
+        needed.extend(self.calls.iter().flat_map(|call| call.using));
+        let missing = |uri: &&&str| !session.has(uri) && **uri != Core::URI;
+        if let Some(uri) = needed.iter().find(missing).filter(|_| !self.force) {
+            return Err(Error::MissingCapability { uri: (*uri).to_owned() });
+        }
+        Ok(needed
+            .into_iter()
+            .filter(|uri| session.has(uri) || *uri == Core::URI)
+            .map(str::to_owned)
+            .collect())
+    }
+}
+
+impl Prepared {
+    fn new<M: Method>(call: Call<M>, version: Version) -> Self {
+        let Call { arguments, references } = call;
+        Self {
+            name: M::NAME,
+            using: M::USING,
+            is_safe: M::IS_READ_ONLY || arguments.is_set("ifInState"),
+            lacks_account: arguments.knows("accountId") && !arguments.is_set("accountId"),
+            arguments: Json::from_serialize(&arguments.versioned(version))
+                .map_err(|error| error.to_string()),
+            references,
+        }
+    }
+
+    fn invocation(
+        &self,
+        index: usize,
+        account: Option<&Id<Account>>,
+        session: &Session,
+    ) -> Result<Invocation, Error> {
+        let Ok(arguments) = &self.arguments else { return Err(self.unwritable()) };
+        let mut added: Vec<(String, Json)> = Vec::new();
+        if self.lacks_account {
+            let account = match account {
+                Some(account) => account,
+                None => self.primary_account(session)?,
+            };
+            added.push(("accountId".to_owned(), Json::from(account.as_str())));
+        }
+        for (argument, reference) in &self.references {
+            added.push((format!("#{argument}"), Json::from(reference)));
+        }
+        let arguments = arguments.with_members(&added);
+        Ok(Invocation::new(self.name.to_string(), arguments, handle::call_id(index)))
+    }
+
+    fn unwritable(&self) -> Error {
+        let message = self.arguments.as_ref().err().cloned().unwrap_or_default();
+        Error::Unwritable { method: self.name, message }
+    }
+
+    fn primary_account<'s>(&self, session: &'s Session) -> Result<&'s Id<Account>, Error> {
+        let uri = self.using.first().copied().unwrap_or(Core::URI);
+        session.primary_account(uri).ok_or_else(|| Error::NoAccount { uri: uri.to_owned() })
+    }
+}

@@ -1,0 +1,34 @@
+//! JMAP (RFC 8620) for clients and servers, open to any data type.
+#![forbid(unsafe_code)]
+
+pub mod batch;
+pub mod capability;
+mod error;
+mod id;
+mod method;
+pub mod object;
+pub mod reference;
+mod request;
+mod session;
+mod state;
+mod text;
+pub mod transport;
+pub mod wire;
+
+pub use json_model::{Json, Map, PatchObject, Version};
+
+pub use self::batch::{Batch, Call, Handle, Responses};
+pub use self::error::{
+    Error, HttpError, MethodError, MethodErrorKind, RequestError, SetError, SetErrorKind,
+};
+pub use self::id::{CreationId, Id, InvalidId};
+pub use self::method::{
+    AddedItem, ChangesArguments, ChangesResponse, Comparator, CopyArguments, CopyResponse, Created,
+    EchoArguments, Filter, FilterOperator, GetArguments, GetResponse, List, Method, MethodName,
+    Operator, QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse,
+    SetArguments, SetResponse, Unreadable, Updated,
+};
+pub use self::reference::{Reference, ResultReference};
+pub use self::request::{Invocation, Request, Response};
+pub use self::session::{Account, Session};
+pub use self::state::{QueryState, State};
