@@ -92,7 +92,7 @@ Description: empty package in place of a library that Debian 12 no longer has
  The backported cyrus-common names it as a dependency. Contains nothing.
 CONTROL
   dpkg-deb --root-owner-group --build "$work/package" "$work/libclamav11.deb"
-  dpkg -i "$work/libclamav11.deb"
+  apt "$work/libclamav11.deb"
   rm -rf -- "$work"
 }
 
