@@ -4,8 +4,9 @@ mod handle;
 mod responses;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use json_model::{Json, Version};
+use json_model::{Json, Map, Version};
 
 pub use self::handle::{Call, Handle};
 pub use self::responses::Responses;
@@ -14,7 +15,8 @@ use crate::object::{Changes, Copy, Get, Object, Query, QueryChanges, Set};
 use crate::reference::ResultReference;
 use crate::{
     Account, ChangesArguments, CopyArguments, CreationId, Error, GetArguments, Id, Invocation,
-    Method, MethodName, QueryArguments, QueryChangesArguments, Request, Session, SetArguments,
+    Method, MethodError, MethodErrorKind, MethodName, QueryArguments, QueryChangesArguments,
+    Request, Session, SetArguments,
 };
 
 /// Calls that are sent together (RFC 8620, section 3.3).
@@ -65,6 +67,7 @@ pub struct Batch<C = ()> {
     force: bool,
     version: Version,
     creations: usize,
+    created_ids: Option<Map<String, String>>,
 }
 
 /// A call as text, before the session is known.
@@ -88,8 +91,9 @@ impl Batch {
 
 impl<C> Batch<C> {
     pub(crate) fn with_client(client: C) -> Self {
-        let Batch { client: (), calls, account, using, force, version, creations } = Batch::new();
-        Self { client, calls, account, using, force, version, creations }
+        let Batch { client: (), calls, account, using, force, version, creations, created_ids } =
+            Batch::new();
+        Self { client, calls, account, using, force, version, creations, created_ids }
     }
 
     /// The account of all calls that name none. Otherwise it is the primary one for what the call needs.
@@ -123,6 +127,12 @@ impl<C> Batch<C> {
         CreationId::any(format!("k{}", self.creations))
     }
 
+    /// What the creation ids of earlier requests stand for; [`Responses::created_ids`] has them then.
+    pub fn created_ids(&mut self, created: Option<Map<String, String>>) -> &mut Self {
+        self.created_ids = created;
+        self
+    }
+
     /// How many calls there are.
     pub fn len(&self) -> usize {
         self.calls.len()
@@ -135,9 +145,22 @@ impl<C> Batch<C> {
 
     /// Any method.
     pub fn call<M: Method>(&mut self, call: impl Into<Call<M>>) -> Handle<M> {
+        let Call { arguments, references } = call.into();
+        self.push(&arguments, references)
+    }
+
+    /// [`call`](Self::call) for whoever needs the arguments afterwards.
+    pub(crate) fn call_by_reference<M: Method>(&mut self, arguments: &M) -> Handle<M> {
+        self.push(arguments, Vec::new())
+    }
+
+    fn push<M: Method>(
+        &mut self,
+        arguments: &M,
+        references: Vec<(&'static str, ResultReference)>,
+    ) -> Handle<M> {
         let handle = Handle::new(self.calls.len());
-        let prepared = Prepared::new(call.into(), self.version);
-        self.calls.push(prepared);
+        self.calls.push(Prepared::new(arguments, references, self.version));
         handle
     }
 
@@ -195,11 +218,33 @@ impl<C> Batch<C> {
     ///
     /// What would fail at the server: a capability or an account that it does not have, arguments that cannot be written.
     pub fn request(&self, session: &Session) -> Result<Request, Error> {
-        let mut request = Request::default();
-        for (index, call) in self.calls.iter().enumerate() {
-            request.method_calls.push(call.invocation(index, self.account.as_ref(), session)?);
+        self.piece(0..self.calls.len(), session, &mut Vec::new())
+    }
+
+    /// The request for some of the calls, when those before have been answered: references to these are resolved, and a
+    /// call whose reference leads nowhere gets the response that the server would have given, and is not sent.
+    pub(crate) fn piece(
+        &self,
+        calls: Range<usize>,
+        session: &Session,
+        answered: &mut Vec<Invocation>,
+    ) -> Result<Request, Error> {
+        let mut request = Request {
+            using: self.capabilities(session)?,
+            created_ids: self.created_ids.clone(),
+            ..Request::default()
+        };
+        let first = calls.start;
+        for (index, call) in self.calls.iter().enumerate().take(calls.end).skip(first) {
+            let call_id = handle::call_id(index);
+            let name = call.name.to_string();
+            match call.arguments(first, answered, self.account.as_ref(), session)? {
+                Some(arguments) => {
+                    request.method_calls.push(Invocation::new(name, arguments, call_id));
+                }
+                None => answered.push(Invocation::new("error", invalid_reference(), call_id)),
+            }
         }
-        request.using = self.capabilities(session)?;
         Ok(request)
     }
 
@@ -227,8 +272,11 @@ impl<C> Batch<C> {
 }
 
 impl Prepared {
-    fn new<M: Method>(call: Call<M>, version: Version) -> Self {
-        let Call { arguments, references } = call;
+    fn new<M: Method>(
+        arguments: &M,
+        references: Vec<(&'static str, ResultReference)>,
+        version: Version,
+    ) -> Self {
         Self {
             name: M::NAME,
             using: M::USING,
@@ -240,12 +288,14 @@ impl Prepared {
         }
     }
 
-    fn invocation(
+    /// The arguments as they are sent; `None` if a reference to a call before `first` leads nowhere.
+    fn arguments(
         &self,
-        index: usize,
+        first: usize,
+        answered: &[Invocation],
         account: Option<&Id<Account>>,
         session: &Session,
-    ) -> Result<Invocation, Error> {
+    ) -> Result<Option<Json>, Error> {
         let Ok(arguments) = &self.arguments else { return Err(self.unwritable()) };
         let mut added: Vec<(String, Json)> = Vec::new();
         if self.lacks_account {
@@ -256,10 +306,16 @@ impl Prepared {
             added.push(("accountId".to_owned(), Json::from(account.as_str())));
         }
         for (argument, reference) in &self.references {
-            added.push((format!("#{argument}"), Json::from(reference)));
+            if handle::index(&reference.result_of).is_none_or(|index| index >= first) {
+                added.push((format!("#{argument}"), Json::from(reference)));
+                continue;
+            }
+            let response = answered.iter().find(|response| response.call_id == reference.result_of);
+            let value = response.and_then(|it| reference.resolve(&it.name, &it.arguments));
+            let Some(value) = value else { return Ok(None) };
+            added.push(((*argument).to_owned(), value));
         }
-        let arguments = arguments.with_members(&added);
-        Ok(Invocation::new(self.name.to_string(), arguments, handle::call_id(index)))
+        Ok(Some(arguments.with_members(&added)))
     }
 
     fn unwritable(&self) -> Error {
@@ -271,4 +327,10 @@ impl Prepared {
         let uri = self.using.first().copied().unwrap_or(Core::URI);
         session.primary_account(uri).ok_or_else(|| Error::NoAccount { uri: uri.to_owned() })
     }
+}
+
+/// What a server answers to a call whose reference leads nowhere (RFC 8620, section 3.7).
+fn invalid_reference() -> Json {
+    let error = MethodError::new(MethodErrorKind::InvalidResultReference);
+    Json::from_serialize(&error).unwrap_or_else(|_| Json::null())
 }

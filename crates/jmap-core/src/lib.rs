@@ -3,14 +3,17 @@
 
 pub mod batch;
 pub mod capability;
+pub mod client;
 mod error;
 mod id;
 mod method;
 pub mod object;
+mod operation;
 pub mod reference;
 mod request;
 mod session;
 mod state;
+pub mod sync;
 mod text;
 pub mod transport;
 pub mod wire;
@@ -18,6 +21,7 @@ pub mod wire;
 pub use json_model::{Json, Map, PatchObject, Version};
 
 pub use self::batch::{Batch, Call, Handle, Responses};
+pub use self::client::Client;
 pub use self::error::{
     Error, HttpError, MethodError, MethodErrorKind, RequestError, SetError, SetErrorKind,
 };
@@ -28,6 +32,9 @@ pub use self::method::{
     Operator, QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse,
     SetArguments, SetResponse, Unreadable, Updated,
 };
+pub use self::operation::Operation;
+#[cfg(feature = "blocking")]
+pub use self::operation::wait;
 pub use self::reference::{Reference, ResultReference};
 pub use self::request::{Invocation, Request, Response};
 pub use self::session::{Account, Session};

@@ -79,6 +79,11 @@ pub(super) fn call_id(index: usize) -> String {
     format!("c{index}")
 }
 
+/// The index of the call that is called so.
+pub(super) fn index(call_id: &str) -> Option<usize> {
+    call_id.strip_prefix('c')?.parse().ok()
+}
+
 impl<M> Handle<M> {
     pub(super) fn new(index: usize) -> Self {
         Self { index, method: PhantomData }

@@ -1,6 +1,6 @@
 //! [`Responses`]: the results of a batch, taken out by handles.
 
-use json_model::{Json, Object, Parsed};
+use json_model::{Json, Map, Object, Parsed};
 
 use super::Handle;
 use crate::{Error, Invocation, Method, MethodError, Response, Session, State};
@@ -23,6 +23,7 @@ use crate::{Error, Invocation, Method, MethodError, Response, Session, State};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Responses {
+    created_ids: Option<Map<String, String>>,
     session_state: Option<State<Session>>,
     responses: Vec<Invocation>,
 }
@@ -30,7 +31,16 @@ pub struct Responses {
 impl Responses {
     /// The responses that a server sent.
     pub fn new(response: Response) -> Self {
-        Self { session_state: response.session_state, responses: response.method_responses }
+        Self {
+            created_ids: response.created_ids,
+            session_state: response.session_state,
+            responses: response.method_responses,
+        }
+    }
+
+    /// What creation ids stand for, if the batch had [`created_ids`](crate::Batch::created_ids): for further requests.
+    pub fn created_ids(&self) -> Option<&Map<String, String>> {
+        self.created_ids.as_ref()
     }
 
     /// The state of the session, as the server told it with these responses.

@@ -73,6 +73,13 @@ impl<O: Object> GetArguments<O> {
     }
 }
 
+// What fetches objects in pieces asks for this, so that arguments around these can be cut too.
+impl<O: Object> AsMut<Self> for GetArguments<O> {
+    fn as_mut(&mut self) -> &mut Self {
+        self
+    }
+}
+
 impl<O: Get> Method for GetArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "get");
     const USING: &'static [&'static str] = O::USING;

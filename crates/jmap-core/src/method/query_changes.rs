@@ -64,7 +64,7 @@ impl<O: QueryChanges> Method for QueryChangesArguments<O> {
 
 /// The response to `Foo/queryChanges` (RFC 8620, section 5.6).
 ///
-/// First everything in `removed` goes, then everything in `added` comes, in its order: [`HeldQuery`](crate::HeldQuery)
+/// First everything in `removed` goes, then everything in `added` comes, in its order: [`HeldQuery`](crate::sync::HeldQuery)
 /// does that.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -101,6 +101,13 @@ impl<O: Object> SetArguments<O> {
     }
 }
 
+// What sends objects in pieces asks for this, so that arguments around these can be cut too.
+impl<O: Object> AsMut<Self> for SetArguments<O> {
+    fn as_mut(&mut self) -> &mut Self {
+        self
+    }
+}
+
 impl<O: Set> Method for SetArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "set");
     const USING: &'static [&'static str] = O::USING;

@@ -1,0 +1,174 @@
+//! [`Client`]: calls to a server, with its session, its limits and its failures looked after.
+
+mod auth;
+mod builder;
+mod chunk;
+mod discover;
+mod exchange;
+mod join;
+mod pages;
+mod permits;
+mod retry;
+mod send;
+mod shared;
+
+use std::sync::Arc;
+
+pub use self::auth::{Authenticate, Basic, Bearer, Secret, TokenSource};
+pub use self::builder::ClientBuilder;
+pub use self::pages::{ChangedObjects, ObjectsStep, Pages};
+pub use self::retry::Retry;
+use self::shared::Shared;
+use crate::object::{Changes, Copy, Get, Query, QueryChanges, Set};
+use crate::{
+    Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse, Error,
+    GetArguments, GetResponse, Id, Method, Operation, QueryArguments, QueryChangesArguments,
+    QueryChangesResponse, QueryResponse, Session, SetArguments, SetResponse,
+};
+
+/// A user's access to a server.
+///
+/// Clones share the connections, the session and the limits of the server on how much may be done at a time. What is
+/// returned is an [`Operation`]: awaited, or waited for.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) shared: Arc<Shared>,
+    account: Option<Id<Account>>,
+}
+
+impl Client {
+    /// A client of the server at `address`: a URL, a host name, or a mail address.
+    pub fn builder(address: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(address.into())
+    }
+
+    /// The session as it was when it was last fetched.
+    ///
+    /// It is fetched again before the next call after a response has told that it moved. One server never tells:
+    /// [`refresh`](Self::refresh) is for that.
+    pub fn session(&self) -> Arc<Session> {
+        Arc::clone(&self.shared.loaded().session)
+    }
+
+    /// Fetches the session again.
+    pub fn refresh(&self) -> Operation<Arc<Session>> {
+        let client = self.clone();
+        Operation::new(async move {
+            let loaded = client.shared.refresh().await?;
+            Ok(Arc::clone(&loaded.session))
+        })
+    }
+
+    /// A client that uses this account wherever none is named, instead of the primary one.
+    pub fn with_account(&self, account: Id<Account>) -> Self {
+        Self { account: Some(account), ..self.clone() }
+    }
+
+    /// Calls that are sent together.
+    pub fn batch(&self) -> Batch<Self> {
+        let mut batch = Batch::with_client(self.clone());
+        if let Some(account) = &self.account {
+            batch.account(account.clone());
+        }
+        batch
+    }
+
+    /// Calls one method.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Batch::send`] and of [`Responses::take`](crate::Responses::take).
+    pub fn call<M: Method>(&self, call: impl Into<Call<M>>) -> Operation<M::Response> {
+        let mut batch = self.batch();
+        let handle = batch.call(call.into());
+        let sent = batch.send();
+        Operation::new(async move { sent.await?.take(handle) })
+    }
+
+    /// `Foo/get` of any number of ids: cut by `maxObjectsInGet`, fetched at the same time, and put together.
+    ///
+    /// When objects change while the pieces are fetched, the state is that of the first piece: everything that changed
+    /// since is in the changes since that state. Ids that are asked for twice come once.
+    pub fn get<O, M>(&self, arguments: M) -> Operation<GetResponse<O>>
+    where
+        O: Get,
+        M: Method<Response = GetResponse<O>> + AsMut<GetArguments<O>> + Clone,
+    {
+        let client = self.clone();
+        Operation::new(async move { chunk::get(&client, arguments).await })
+    }
+
+    /// `Foo/set` of any number of objects: cut by `maxObjectsInSet` and `maxSizeRequest`, and put together.
+    ///
+    /// With `ifInState`, the second piece demands the state that the first one led to, and so on. Where objects refer to
+    /// each other by their creation ids, the pieces are sent one after the other; otherwise at the same time. If a
+    /// piece fails, what the others did is done: the objects of the piece are in the response as not done, with the
+    /// reason. Only when nothing at all was done there is an error.
+    pub fn set<O, M>(&self, arguments: M) -> Operation<SetResponse<O>>
+    where
+        O: Set,
+        M: Method<Response = SetResponse<O>> + AsMut<SetArguments<O>> + Clone,
+    {
+        let client = self.clone();
+        Operation::new(async move { chunk::set(&client, arguments).await })
+    }
+
+    /// `Foo/changes`, one page. For all of them see [`sync`](crate::sync).
+    pub fn changes<O: Changes>(
+        &self,
+        arguments: ChangesArguments<O>,
+    ) -> Operation<ChangesResponse<O>> {
+        self.call(arguments)
+    }
+
+    /// `Foo/copy`.
+    pub fn copy<O: Copy>(&self, arguments: CopyArguments<O>) -> Operation<CopyResponse<O>> {
+        self.call(arguments)
+    }
+
+    /// `Foo/query`, one page. For all of them see [`sync`](crate::sync).
+    pub fn query<O: Query>(&self, arguments: QueryArguments<O>) -> Operation<QueryResponse<O>> {
+        self.call(arguments)
+    }
+
+    /// `Foo/queryChanges`.
+    pub fn query_changes<O: QueryChanges>(
+        &self,
+        arguments: QueryChangesArguments<O>,
+    ) -> Operation<QueryChangesResponse<O>> {
+        self.call(arguments)
+    }
+
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared), account: None }
+    }
+}
+
+impl Batch<Client> {
+    /// Sends the calls, in as many requests as `maxCallsInRequest` makes necessary. References to calls of an earlier
+    /// request are then resolved here, as the server would have done.
+    ///
+    /// # Errors
+    ///
+    /// What can be said beforehand, as [`request`](Self::request) does, and what keeps the server from answering. That a
+    /// call failed is known when its result is taken.
+    pub fn send(self) -> Operation<crate::Responses> {
+        Operation::new(async move { send::send(self).await })
+    }
+}
+
+impl std::fmt::Debug for Client {
+    /// Without credentials.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("url", &self.shared.loaded().url)
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<Error> for Operation<()> {
+    fn from(error: Error) -> Self {
+        Self::new(async move { Err(error) })
+    }
+}

@@ -1,0 +1,102 @@
+//! [`QueryPages`]: the result of a query, page by page (RFC 8620, section 5.5).
+
+use std::collections::BTreeSet;
+
+use crate::object::Query;
+use crate::{Error, Id, MethodErrorKind, QueryArguments, QueryResponse, QueryState};
+
+/// Goes through the result of a query, page by page: from the last id of one page to the next.
+///
+/// Pages that begin behind an id stay together when the result changes meanwhile; still, what moves to where the pages
+/// have been already is not seen. [`Page::has_moved`] tells that.
+#[derive(Clone, Debug)]
+pub struct QueryPages<O: Query> {
+    arguments: Option<QueryArguments<O>>,
+    seen: BTreeSet<Id<O>>,
+    state: Option<QueryState<O>>,
+}
+
+/// Some ids of the result of a query.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<O> {
+    /// The ids, none of which was in an earlier page.
+    pub ids: Vec<Id<O>>,
+    /// The number of all results, if it was asked for.
+    pub total: Option<u64>,
+    /// Where the query stood.
+    pub state: Option<QueryState<O>>,
+    /// Whether the result changed since the first page. Query again where every id counts.
+    pub has_moved: bool,
+}
+
+impl<O: Query> QueryPages<O> {
+    /// The result of this query; its `limit` is the size of a page, if the server allows it.
+    pub fn new(arguments: QueryArguments<O>) -> Self {
+        Self { arguments: Some(arguments), seen: BTreeSet::new(), state: None }
+    }
+
+    /// What to ask next; `None` at the end.
+    pub fn arguments(&self) -> Option<&QueryArguments<O>> {
+        self.arguments.as_ref()
+    }
+
+    /// Takes the answer. `None` if the last id is gone, so that the same has to be asked by position:
+    /// [`arguments`](Self::arguments) does so now.
+    ///
+    /// # Errors
+    ///
+    /// Any failure. What was asked can be asked again then.
+    pub fn take(
+        &mut self,
+        result: Result<QueryResponse<O>, Error>,
+    ) -> Result<Option<Page<O>>, Error> {
+        match result {
+            Ok(response) => Ok(Some(self.page(response))),
+            Err(error) if self.lost_anchor(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether it is the anchor of a later page that is lost; then the number of ids seen takes its place.
+    fn lost_anchor(&mut self, error: &Error) -> bool {
+        let is_lost =
+            error.method_error().is_some_and(|it| it.kind() == MethodErrorKind::AnchorNotFound);
+        let seen = i64::try_from(self.seen.len()).unwrap_or(i64::MAX);
+        let Some(arguments) = self.arguments.as_mut().filter(|_| is_lost && seen > 0) else {
+            return false;
+        };
+        arguments.anchor = None;
+        arguments.anchor_offset = None;
+        arguments.position = Some(seen - 1);
+        true
+    }
+
+    fn page(&mut self, response: QueryResponse<O>) -> Page<O> {
+        let asked = self.arguments.as_ref().and_then(|arguments| arguments.limit);
+        let limit = response.limit.or(asked);
+        let is_full = limit.is_some_and(|limit| limit > 0 && response.ids.len() as u64 >= limit);
+        // A server that does not know the anchor may give everything from the start.
+        let seen = &mut self.seen;
+        let ids: Vec<Id<O>> =
+            response.ids.into_iter().filter(|id| seen.insert(id.clone())).collect();
+        let is_first = self.state.is_none();
+        let has_moved = !is_first && self.state != response.query_state;
+        if is_first {
+            self.state.clone_from(&response.query_state);
+        }
+        match ids.last().filter(|_| is_full) {
+            Some(last) => self.go_on_behind(last.clone()),
+            None => self.arguments = None,
+        }
+        Page { ids, total: response.total, state: response.query_state, has_moved }
+    }
+
+    fn go_on_behind(&mut self, last: Id<O>) {
+        if let Some(arguments) = &mut self.arguments {
+            arguments.position = None;
+            arguments.anchor = Some(last);
+            arguments.anchor_offset = Some(1);
+        }
+    }
+}
