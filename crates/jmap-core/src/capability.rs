@@ -1,6 +1,6 @@
 //! [`Capability`]: what a server can do, and what it says about it.
 
-use json_model::{Json, Map, Object};
+use json_model::{Json, Map, Object, Reader};
 
 /// A capability of a server: its URI, and what the session says of it.
 ///
@@ -166,7 +166,18 @@ json_model::members! {
         "supportedTypeNames" => supported_type_names,
         "supportedDigestAlgorithms" => supported_digest_algorithms,
     }
+    finish: Self::finish;
     extra
+}
+
+impl BlobLimits {
+    /// Takes the limit from where one server has it.
+    fn finish(&mut self, _: &mut Reader) {
+        if self.max_data_sources.is_none() {
+            self.max_data_sources =
+                self.extra.get("maxdataSources").and_then(|limit| limit.decode().ok());
+        }
+    }
 }
 
 /// `urn:ietf:params:jmap:quota` (RFC 9425, section 3).
@@ -178,4 +189,20 @@ impl Capability for Quota {
     const URI: &'static str = "urn:ietf:params:jmap:quota";
     type Session = Nothing;
     type Account = Nothing;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn max_data_sources_spelled_in_another_way() {
+        let read = |json: &str| json_model::from_str::<BlobLimits>(json).unwrap().value;
+        assert_eq!(read(r#"{"maxdataSources":100}"#).max_data_sources, Some(100));
+        assert_eq!(
+            read(r#"{"maxDataSources":64,"maxdataSources":100}"#).max_data_sources,
+            Some(64)
+        );
+        assert_eq!(read(r#"{"maxdataSources":"many"}"#).max_data_sources, None);
+    }
 }

@@ -11,6 +11,7 @@ mod permits;
 mod retry;
 mod send;
 mod shared;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub use self::builder::ClientBuilder;
 pub use self::pages::{ChangedObjects, ObjectsStep, Pages};
 pub use self::retry::Retry;
 use self::shared::Shared;
+pub use self::transfer::{Download, DownloadOptions, Upload};
 use crate::object::{Changes, Copy, Get, Query, QueryChanges, Set};
 use crate::{
     Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse, Error,

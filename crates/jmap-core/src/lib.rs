@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod batch;
+pub mod blob;
 pub mod capability;
 pub mod client;
 mod error;
@@ -9,6 +10,7 @@ mod id;
 mod method;
 pub mod object;
 mod operation;
+pub mod quota;
 pub mod reference;
 mod request;
 mod session;
