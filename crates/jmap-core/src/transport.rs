@@ -5,8 +5,14 @@ use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 mod body;
+#[cfg(feature = "hyper")]
+mod gzip;
+#[cfg(feature = "hyper")]
+mod hyper;
 
 pub use self::body::Body;
+#[cfg(feature = "hyper")]
+pub use self::hyper::{Hyper, HyperOptions};
 
 /// A future on the heap, as object-safe traits need them.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

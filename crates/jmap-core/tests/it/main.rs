@@ -1,0 +1,10 @@
+//! What the crate does, seen from outside.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails, and says when it was not run"
+)]
+
+#[cfg(feature = "hyper")]
+mod socket;
