@@ -33,7 +33,9 @@ pub(crate) fn test() -> StepResult {
 
 /// The tests of the crates that do more with features than without: what the README's command does not run.
 pub(crate) fn test_features() -> StepResult {
-    run(&mut cargo(["test", "--package", "jscalendar", "--locked", "--all-features"]))?;
+    for package in ["jscalendar", "jmap-core"] {
+        run(&mut cargo(["test", "--package", package, "--locked", "--all-features"]))?;
+    }
     Ok(Outcome::passed())
 }
 

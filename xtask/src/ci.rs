@@ -44,7 +44,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "test-features",
-        about: "the tests that need features: other calendars, the `time` crate",
+        about: "the tests that need features: other calendars, the `time` crate, waiting for operations",
         run: cargo_steps::test_features,
     },
     Step { name: "doc", about: "the documentation builds without warnings", run: cargo_steps::doc },
