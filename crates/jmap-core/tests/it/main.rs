@@ -6,5 +6,7 @@
     reason = "a test that cannot go on fails, and says when it was not run"
 )]
 
+mod recorded;
 #[cfg(feature = "hyper")]
 mod socket;
+mod tolerances;
