@@ -5,11 +5,13 @@ pub mod batch;
 pub mod blob;
 pub mod capability;
 pub mod client;
+mod date;
 mod error;
 mod id;
 mod method;
 pub mod object;
 mod operation;
+pub mod push;
 pub mod quota;
 pub mod reference;
 mod request;
@@ -24,6 +26,7 @@ pub use json_model::{Json, Map, PatchObject, Version};
 
 pub use self::batch::{Batch, Call, Handle, Responses};
 pub use self::client::Client;
+pub use self::date::{InvalidUtcDate, UtcDate};
 pub use self::error::{
     Error, HttpError, MethodError, MethodErrorKind, RequestError, SetError, SetErrorKind,
 };

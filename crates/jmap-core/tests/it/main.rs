@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails, and says when it was not run"
 )]
 
+mod fuzzed;
 mod recorded;
 #[cfg(feature = "hyper")]
 mod socket;
