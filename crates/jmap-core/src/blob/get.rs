@@ -60,6 +60,12 @@ impl GetArguments {
     }
 }
 
+impl AsMut<crate::GetArguments<Blob>> for GetArguments {
+    fn as_mut(&mut self) -> &mut crate::GetArguments<Blob> {
+        &mut self.get
+    }
+}
+
 impl Method for GetArguments {
     const NAME: MethodName = MethodName::new("Blob", "get");
     const USING: &'static [&'static str] = Blob::USING;

@@ -62,14 +62,11 @@ impl<O: Query> QueryPages<O> {
     fn lost_anchor(&mut self, error: &Error) -> bool {
         let is_lost =
             error.method_error().is_some_and(|it| it.kind() == MethodErrorKind::AnchorNotFound);
-        let seen = i64::try_from(self.seen.len()).unwrap_or(i64::MAX);
-        let Some(arguments) = self.arguments.as_mut().filter(|_| is_lost && seen > 0) else {
-            return false;
-        };
-        arguments.anchor = None;
-        arguments.anchor_offset = None;
-        arguments.position = Some(seen - 1);
-        true
+        let is_later = is_lost && !self.seen.is_empty();
+        if is_later {
+            self.go_on_by_position();
+        }
+        is_later
     }
 
     fn page(&mut self, response: QueryResponse<O>) -> Page<O> {
@@ -87,6 +84,8 @@ impl<O: Query> QueryPages<O> {
         }
         match ids.last().filter(|_| is_full) {
             Some(last) => self.go_on_behind(last.clone()),
+            // A server may pass over an anchor that is gone, and give the first page again.
+            None if is_full && !is_first && self.has_anchor() => self.go_on_by_position(),
             None => self.arguments = None,
         }
         Page { ids, total: response.total, state: response.query_state, has_moved }
@@ -97,6 +96,20 @@ impl<O: Query> QueryPages<O> {
             arguments.position = None;
             arguments.anchor = Some(last);
             arguments.anchor_offset = Some(1);
+        }
+    }
+
+    fn has_anchor(&self) -> bool {
+        self.arguments.as_ref().is_some_and(|arguments| arguments.anchor.is_some())
+    }
+
+    /// From the last one seen on, if all before it are still there; what comes twice is left out.
+    fn go_on_by_position(&mut self) {
+        let seen = i64::try_from(self.seen.len()).unwrap_or(i64::MAX);
+        if let Some(arguments) = &mut self.arguments {
+            arguments.anchor = None;
+            arguments.anchor_offset = None;
+            arguments.position = Some(seen.saturating_sub(1));
         }
     }
 }
