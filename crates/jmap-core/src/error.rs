@@ -43,7 +43,7 @@ pub enum Error {
     #[error("the server refused the request: {error}")]
     Request {
         /// What the server says.
-        error: RequestError,
+        error: Box<RequestError>,
         /// The HTTP status of the answer.
         status: http::StatusCode,
         /// How long to wait, if the server says.
@@ -55,7 +55,7 @@ pub enum Error {
         /// The method.
         method: String,
         /// What the server says.
-        error: MethodError,
+        error: Box<MethodError>,
     },
     /// One object was not changed, where changing it was all that was asked for.
     #[error("the object {id} was not changed: {error}")]
@@ -63,7 +63,7 @@ pub enum Error {
         /// The id or creation id of the object.
         id: String,
         /// What the server says.
-        error: SetError,
+        error: Box<SetError>,
     },
     /// The server gave no response to a call.
     #[error("the server gave no response to {method}")]

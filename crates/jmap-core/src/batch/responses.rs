@@ -127,7 +127,7 @@ impl Responses {
         if found_name == name {
             return Ok(arguments);
         }
-        Err(Error::Method { method: name.to_owned(), error: method_error(&arguments) })
+        Err(Error::Method { method: name.to_owned(), error: Box::new(method_error(&arguments)) })
     }
 }
 

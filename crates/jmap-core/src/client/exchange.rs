@@ -244,10 +244,9 @@ impl Io {
 /// Reads an object from the body of an answer.
 pub(super) fn decode<T: json_model::Object>(what: &str, body: &Bytes) -> Result<T, Error> {
     let unreadable = |source| Error::Unreadable { what: what.to_owned(), source };
-    let text = match std::str::from_utf8(body) {
-        Ok(text) => text,
+    let Ok(text) = std::str::from_utf8(body) else {
         // serde_json says where the text ends that is UTF-8.
-        Err(_) => return Err(unreadable(not_utf_8(body))),
+        return Err(unreadable(not_utf_8(body)));
     };
     json_model::from_str(text).map(|parsed| parsed.value).map_err(unreadable)
 }

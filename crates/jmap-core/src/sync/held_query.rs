@@ -91,7 +91,7 @@ impl<O: Object> HeldQuery<O> {
             return Err(Resync);
         }
         // Of a complete result the number is known without being told.
-        self.total = changes.total.or(was_complete.then_some(ids.len() as u64));
+        self.total = changes.total.or_else(|| was_complete.then_some(ids.len() as u64));
         self.state = state;
         self.ids = ids;
         Ok(())

@@ -32,7 +32,7 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 pub fn failure(status: StatusCode, headers: &HeaderMap, body: Bytes, now: SystemTime) -> Error {
     let retry_after = retry_after(headers, now);
     if let Some(error) = problem(headers, &body) {
-        return Error::Request { error, status, retry_after };
+        return Error::Request { error: Box::new(error), status, retry_after };
     }
     Error::Status(HttpError {
         retry_after,

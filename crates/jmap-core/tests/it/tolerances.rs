@@ -347,7 +347,7 @@ mod lists {
     #[test]
     fn an_anchor_that_is_missed() {
         let error = || {
-            let error = MethodError::new(MethodErrorKind::AnchorNotFound);
+            let error = Box::new(MethodError::new(MethodErrorKind::AnchorNotFound));
             Error::Method { method: "Quota/query".to_owned(), error }
         };
         let found = pages(&["a", "b", "c", "d", "e"], "b", || Err(error()));

@@ -38,7 +38,7 @@ where
 
 /// Whether the pieces have to come one after the other: each demands the state after the one before, or objects refer to
 /// others that are created here.
-fn depends_on_order<O: Set>(set: &mut SetArguments<O>) -> bool {
+fn depends_on_order<O: Set>(set: &SetArguments<O>) -> bool {
     let created: Vec<String> = set.create.keys().map(|id| format!("\"#{id}\"")).collect();
     let refers = |text: &str| created.iter().any(|reference| text.contains(reference));
     let texts: Vec<bool> = set.create.values().map(|object| refers(&text_of(object))).collect();
