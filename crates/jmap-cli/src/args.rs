@@ -12,7 +12,7 @@ use jscalendar::{UtcDateTime, Version};
 use crate::kind::Kind;
 use crate::window::Window;
 
-/// Calendars and tasks on the command line: convert them, check them.
+/// Calendars and tasks on the command line: convert them, check them, ask a server.
 #[derive(Debug, Parser)]
 #[command(name = "jmapctl", version, after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -27,12 +27,15 @@ Examples:
   jmapctl convert --expand 2026-03-01..2026-04-01 team.ics
                                                when things happen in March
   jmapctl check calendars/ event.json          what is wrong with them
+  jmapctl session                              what a server offers
   jmapctl help convert                         all about one command";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Convert(ConvertArgs),
     Check(CheckArgs),
+    Session(SessionArgs),
+    Call(CallArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  jmapctl completions bash > ~/.local/share/bash-completion/completions/jmapctl"
@@ -148,6 +151,58 @@ Examples:
 
 Errors and warnings are violations; notes are not. Exit status: 0 if there are none, 1 if there are any or an input
 could not be read, 2 if the arguments are wrong.";
+
+const SERVER_HELP: &str = "\
+The server is named by the environment:
+  JMAP_URL                     its URL, its host name, or your mail address there
+  JMAP_USER and JMAP_PASSWORD  who you are; or
+  JMAP_TOKEN                   a token
+
+Exit status: 0 if it worked, 1 if not, 2 if the arguments are wrong.";
+
+/// Show what a server offers: accounts, limits, capabilities
+#[derive(Debug, clap::Args)]
+#[command(after_help = SERVER_HELP)]
+pub(crate) struct SessionArgs {
+    /// Write the session as the server has it
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Call a method of a server, and show its answer
+///
+/// The arguments are a JSON object. An accountId that they lack is filled in, and the capabilities are all that the
+/// server has.
+#[derive(Debug, clap::Args)]
+#[command(after_help = CALL_HELP)]
+pub(crate) struct CallArgs {
+    /// The method, such as Calendar/get
+    pub(crate) method: String,
+    /// The arguments; `-` is standard input, nothing is `{}`
+    pub(crate) arguments: Option<String>,
+    /// The account to fill in, by its id or name; without it, the one that is primary for most
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+    /// A capability that the call needs; more than once for several. Without it, all that the server has
+    #[arg(long, value_name = "URI")]
+    pub(crate) using: Vec<String>,
+    /// Do not indent the answer
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const CALL_HELP: &str = "\
+Examples:
+  jmapctl call Core/echo '{\"n\": 1}'
+  jmapctl call Calendar/get
+  jmapctl call CalendarEvent/query '{\"filter\": {\"text\": \"lunch\"}, \"limit\": 5}'
+
+The server is named by the environment:
+  JMAP_URL                     its URL, its host name, or your mail address there
+  JMAP_USER and JMAP_PASSWORD  who you are; or
+  JMAP_TOKEN                   a token
+
+Exit status: 0 if it worked, 1 if not, 2 if the arguments are wrong.";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum KindArg {

@@ -2,6 +2,7 @@
 
 mod args;
 mod calendar;
+mod call;
 mod check;
 mod convert;
 mod document;
@@ -10,6 +11,8 @@ mod input;
 mod kind;
 mod manual;
 mod report;
+mod server;
+mod session;
 mod window;
 
 use std::process::ExitCode;
@@ -22,6 +25,8 @@ fn main() -> ExitCode {
     let ended = match Args::parse().command {
         Command::Convert(args) => convert::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Session(args) => Ok(session::run(&args)),
+        Command::Call(args) => call::run(&args),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { command } => manual::page(command.as_deref()),
     };

@@ -265,7 +265,7 @@ impl<'a> Line<'a> {
 }
 
 /// Without control characters: a file name or a value must not steer the terminal, nor begin a line of its own.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() {

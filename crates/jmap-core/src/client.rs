@@ -25,7 +25,7 @@ use crate::object::{Changes, Copy, Get, Query, QueryChanges, Set};
 use crate::{
     Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse, Error,
     GetArguments, GetResponse, Id, Method, Operation, QueryArguments, QueryChangesArguments,
-    QueryChangesResponse, QueryResponse, Session, SetArguments, SetResponse,
+    QueryChangesResponse, QueryResponse, Request, Response, Session, SetArguments, SetResponse,
 };
 
 /// A user's access to a server.
@@ -85,6 +85,19 @@ impl Client {
         let handle = batch.call(call.into());
         let sent = batch.send();
         Operation::new(async move { sent.await?.take(handle) })
+    }
+
+    /// Sends a request that is written by hand, once. The untyped twin of [`batch`](Self::batch).
+    ///
+    /// # Errors
+    ///
+    /// If it is larger than `maxSizeRequest`, and all that can go wrong on the way.
+    pub fn request(&self, request: Request) -> Operation<Response> {
+        let client = self.clone();
+        Operation::new(async move {
+            let loaded = client.shared.current().await?;
+            send::request_once(&client.shared, &loaded, &request, false).await
+        })
     }
 
     /// `Foo/get` of any number of ids: cut by `maxObjectsInGet`, fetched at the same time, and put together.
