@@ -16,6 +16,8 @@ mod large;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod server;
+#[cfg(test)]
 mod tree;
 #[cfg(test)]
 mod usage;
