@@ -4,6 +4,7 @@ mod auth;
 mod builder;
 mod chunk;
 mod discover;
+mod events;
 mod exchange;
 mod join;
 mod pages;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use self::auth::{Authenticate, Basic, Bearer, Secret, TokenSource};
 pub use self::builder::ClientBuilder;
+pub use self::events::Events;
 pub use self::pages::{ChangedObjects, ObjectsStep, Pages};
 pub use self::retry::Retry;
 use self::shared::Shared;

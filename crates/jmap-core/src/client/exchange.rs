@@ -105,7 +105,7 @@ impl Io {
     }
 
     /// A number from 0 to 1 that nobody can foresee well.
-    fn spread(&self) -> f64 {
+    pub(super) fn spread(&self) -> f64 {
         let now = self.transport.now().duration_since(UNIX_EPOCH).unwrap_or_default();
         f64::from(now.subsec_micros()) / 1e6
     }

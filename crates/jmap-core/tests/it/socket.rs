@@ -1,6 +1,7 @@
 //! Over real sockets: servers that do exactly what a test says, octet by octet.
 
 mod blocking;
+mod events;
 mod exchanges;
 mod gzip;
 
