@@ -114,6 +114,8 @@ pub mod push;
 pub mod quota;
 pub mod reference;
 mod request;
+#[cfg(feature = "server")]
+pub mod server;
 mod session;
 mod state;
 pub mod sync;

@@ -69,6 +69,9 @@ pub trait Method: Object + ToJson + Send + Sync + 'static {
     /// Whether it changes nothing, so that it may be sent again when an answer got lost.
     const IS_READ_ONLY: bool = false;
 
+    /// The arguments that the standard demands, beside `accountId`; a server refuses a call without one of them.
+    const REQUIRED: &'static [&'static str] = &[];
+
     /// The response.
     type Response: Object + ToJson + Send + 'static;
 }

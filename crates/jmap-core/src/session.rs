@@ -1,6 +1,6 @@
 //! [`Session`] (RFC 8620, section 2): what the server offers, and to which accounts.
 
-use json_model::{Json, Map};
+use json_model::{Json, Map, ToJson, Version};
 
 use crate::capability::Capability;
 use crate::{Id, State};
@@ -141,6 +141,36 @@ impl Session {
 }
 
 impl Account {
+    /// A user's own account, in which everything can be done that its capabilities are for: a server's side of it.
+    ///
+    /// ```
+    /// use jmap_core::Account;
+    /// use jmap_core::capability::{Blob, BlobLimits, Capability};
+    ///
+    /// let account = Account::own("jane@example.com").with::<Blob>(&BlobLimits::default());
+    /// assert!(account.is_own() && !account.is_read_only() && account.has(Blob::URI));
+    /// ```
+    pub fn own(name: &str) -> Self {
+        Self {
+            name: Some(name.to_owned()),
+            is_personal: Some(true),
+            is_read_only: Some(false),
+            ..Self::default()
+        }
+    }
+
+    /// With a capability, and what the account says of it.
+    pub fn with<C: Capability>(mut self, value: &C::Account) -> Self
+    where
+        C::Account: ToJson,
+    {
+        // A value that cannot be written says nothing; our own types can be.
+        let json = Json::from_serialize(&value.versioned(Version::V2_0))
+            .unwrap_or_else(|_| Json::from(serde_json::json!({})));
+        self.account_capabilities.insert(C::URI.to_owned(), json);
+        self
+    }
+
     /// Whether it has the capability of this URI.
     pub fn has(&self, uri: &str) -> bool {
         self.account_capabilities.contains_key(uri)

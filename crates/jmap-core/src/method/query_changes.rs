@@ -59,6 +59,7 @@ impl<O: QueryChanges> Method for QueryChangesArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "queryChanges");
     const USING: &'static [&'static str] = O::USING;
     const IS_READ_ONLY: bool = true;
+    const REQUIRED: &'static [&'static str] = &["sinceQueryState"];
     type Response = QueryChangesResponse<O>;
 }
 

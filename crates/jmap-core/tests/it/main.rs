@@ -8,6 +8,8 @@
 
 mod fuzzed;
 mod recorded;
+#[cfg(feature = "server")]
+mod server;
 #[cfg(feature = "hyper")]
 mod socket;
 mod tolerances;

@@ -1,0 +1,101 @@
+//! [`Clock`]: a time that tests move.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::{Duration, SystemTime};
+
+/// A clock that stands still until somebody moves it, so that tests of waiting take no time. Clones are one clock.
+///
+/// It begins at the start of 1970. Whoever waits is woken when the clock has been [advanced](Self::advance) far enough; an
+/// [impatient](Self::impatient) clock is moved by the waiting itself.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use jmap_core::server::Clock;
+///
+/// let clock = Clock::new();
+/// clock.advance(Duration::from_secs(30));
+/// assert_eq!(clock.now(), UNIX_EPOCH + Duration::from_secs(30));
+/// ```
+#[derive(Clone)]
+pub struct Clock(Arc<Mutex<Hands>>);
+
+struct Hands {
+    now: SystemTime,
+    is_impatient: bool,
+    sleepers: Vec<Waker>,
+}
+
+impl Clock {
+    /// A clock that only [`advance`](Self::advance) moves.
+    pub fn new() -> Self {
+        Self::of(false)
+    }
+
+    /// A clock that whoever waits moves to the end of the waiting, after everything else had a turn.
+    pub fn impatient() -> Self {
+        Self::of(true)
+    }
+
+    fn of(is_impatient: bool) -> Self {
+        let hands = Hands { now: SystemTime::UNIX_EPOCH, is_impatient, sleepers: Vec::new() };
+        Self(Arc::new(Mutex::new(hands)))
+    }
+
+    /// The time.
+    pub fn now(&self) -> SystemTime {
+        self.hands().now
+    }
+
+    /// Moves the clock on and wakes those who wait.
+    pub fn advance(&self, duration: Duration) {
+        let sleepers = {
+            let mut hands = self.hands();
+            hands.now += duration;
+            std::mem::take(&mut hands.sleepers)
+        };
+        sleepers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Waits until the clock shows so much more.
+    pub fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {
+        let clock = self.clone();
+        let end = self.now() + duration;
+        let mut had_a_turn = false;
+        poll_fn(move |task| {
+            let mut hands = clock.hands();
+            if hands.is_impatient && had_a_turn {
+                hands.now = hands.now.max(end);
+            }
+            if hands.now >= end {
+                return Poll::Ready(());
+            }
+            if hands.is_impatient {
+                task.waker().wake_by_ref();
+            } else {
+                hands.sleepers.push(task.waker().clone());
+            }
+            had_a_turn = true;
+            Poll::Pending
+        })
+    }
+
+    fn hands(&self) -> MutexGuard<'_, Hands> {
+        // A panic elsewhere cannot leave the time half-written.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Clock").field(&self.now()).finish()
+    }
+}

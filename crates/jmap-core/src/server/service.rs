@@ -1,0 +1,223 @@
+//! [`Service`]: all resources of a server over HTTP (RFC 8620, sections 2, 3.1 and 6), without sockets.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, LOCATION,
+};
+use http::{Method as Verb, Request, Response, StatusCode};
+
+use super::blobs::{BlobStore, StoredBlob};
+use super::dispatcher::{Dispatcher, User};
+use super::endpoints::{Resource, encoded, variable};
+use super::problem::{json, plain, problem};
+use crate::transport::Body;
+use crate::{Account, Error, Id, RequestError};
+
+/// All resources of a server: session, API, uploads and downloads.
+///
+/// Whatever accepts connections gives it the requests, after it has checked the credentials. Clones share everything.
+///
+/// ```
+/// # use jmap_core::server::User;
+/// # use jmap_core::{Account, Id, Map};
+/// # #[derive(Clone)]
+/// # struct Jane;
+/// # impl User for Jane {
+/// #     fn accounts(&self) -> Map<Id<Account>, Account> {
+/// #         Map::default()
+/// #     }
+/// # }
+/// # fn block_on<F: Future>(future: F) -> F::Output {
+/// #     let mut task = std::task::Context::from_waker(std::task::Waker::noop());
+/// #     let mut future = std::pin::pin!(future);
+/// #     loop {
+/// #         if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut task) {
+/// #             return output;
+/// #         }
+/// #     }
+/// # }
+/// use jmap_core::server::{Dispatcher, MemoryBlobs, Service};
+/// use jmap_core::transport::Body;
+///
+/// let service = Service::new(Dispatcher::new(), MemoryBlobs::new());
+/// let request = http::Request::get("/.well-known/jmap").body(Body::empty())?;
+/// let response = block_on(service.respond(Jane, request));
+/// assert_eq!(response.headers()["location"], "/jmap/session");
+/// # Ok::<(), http::Error>(())
+/// ```
+pub struct Service<U> {
+    dispatcher: Arc<Dispatcher<U>>,
+    blobs: Arc<dyn BlobStore<U>>,
+}
+
+impl<U: User> Service<U> {
+    /// The resources of this dispatcher, with blobs in this store.
+    pub fn new(dispatcher: Dispatcher<U>, blobs: impl BlobStore<U>) -> Self {
+        Self { dispatcher: Arc::new(dispatcher), blobs: Arc::new(blobs) }
+    }
+
+    /// The dispatcher.
+    pub fn dispatcher(&self) -> &Dispatcher<U> {
+        &self.dispatcher
+    }
+
+    /// Answers a request of a user. Every answer that means a failure has a problem document (RFC 9457).
+    pub async fn respond(&self, user: U, request: Request<Body>) -> Response<Body> {
+        let Some(resource) = self.dispatcher.endpoints().resource(request.uri().path()) else {
+            return plain(StatusCode::NOT_FOUND).map(Body::from);
+        };
+        let allowed = match resource {
+            Resource::Api | Resource::Upload { .. } => Verb::POST,
+            _ => Verb::GET,
+        };
+        if *request.method() != allowed {
+            return not_allowed(&allowed).map(Body::from);
+        }
+        match resource {
+            Resource::WellKnown => self.redirect().map(Body::from),
+            Resource::Session => self.session(&user).map(Body::from),
+            Resource::Api => self.api(user, request).await.map(Body::from),
+            Resource::Upload { account } => {
+                self.upload(&user, &Id::any(account), request).await.map(Body::from)
+            }
+            Resource::Download { account, blob, name } => {
+                let media_type = variable(request.uri().query(), "type");
+                self.download(&user, &Id::any(account), &blob, &name, media_type).await
+            }
+            Resource::Events => plain(StatusCode::NOT_IMPLEMENTED).map(Body::from),
+        }
+    }
+
+    fn redirect(&self) -> Response<Bytes> {
+        let Ok(location) = HeaderValue::try_from(self.dispatcher.endpoints().session()) else {
+            return plain(StatusCode::NOT_FOUND);
+        };
+        let mut response = Response::new(Bytes::new());
+        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+        response.headers_mut().insert(LOCATION, location);
+        response
+    }
+
+    fn session(&self, user: &U) -> Response<Bytes> {
+        match serde_json::to_string(&self.dispatcher.session(user)) {
+            Ok(text) => json(StatusCode::OK, text),
+            Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }
+
+    async fn api(&self, user: U, request: Request<Body>) -> Response<Bytes> {
+        let (head, body) = request.into_parts();
+        match body.collect(self.dispatcher.max_size_request()).await {
+            Ok(body) => self.dispatcher.respond(user, Request::from_parts(head, body)).await,
+            Err(Error::TooLarge { .. }) => problem(&RequestError::limit("maxSizeRequest")),
+            Err(_) => plain(StatusCode::BAD_REQUEST),
+        }
+    }
+
+    async fn upload(
+        &self,
+        user: &U,
+        account: &Id<Account>,
+        request: Request<Body>,
+    ) -> Response<Bytes> {
+        if !has_account(user, account) {
+            return plain(StatusCode::NOT_FOUND);
+        }
+        let _permit = match self.dispatcher.upload_permit(user) {
+            Ok(permit) => permit,
+            Err(error) => return problem(&error),
+        };
+        let (head, body) = request.into_parts();
+        let media_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = media_type.unwrap_or(UNKNOWN_TYPE);
+        let most = self.dispatcher.max_size_upload();
+        match self.blobs.put(user, account, media_type, body, most).await {
+            Ok(blob) => json(StatusCode::CREATED, uploaded(account, media_type, &blob)),
+            Err(error) => upload_failed(&error),
+        }
+    }
+
+    async fn download(
+        &self,
+        user: &U,
+        account: &Id<Account>,
+        blob: &str,
+        name: &str,
+        media_type: Option<String>,
+    ) -> Response<Body> {
+        let content = if has_account(user, account) {
+            self.blobs.get(user, account, blob).await
+        } else {
+            None
+        };
+        let Some(content) = content else {
+            return plain(StatusCode::NOT_FOUND).map(Body::from);
+        };
+        let mut response = Response::new(content);
+        let headers = response.headers_mut();
+        let media_type = media_type.and_then(|text| HeaderValue::try_from(text).ok());
+        let media_type = media_type.unwrap_or(HeaderValue::from_static(UNKNOWN_TYPE));
+        headers.insert(CONTENT_TYPE, media_type);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
+        let attachment = format!("attachment; filename*=UTF-8''{}", encoded(name));
+        if let Ok(attachment) = HeaderValue::try_from(attachment) {
+            headers.insert(CONTENT_DISPOSITION, attachment);
+        }
+        response
+    }
+}
+
+/// What stands for a media type that nobody gave.
+const UNKNOWN_TYPE: &str = "application/octet-stream";
+
+/// The octets of a blob id never change (RFC 8620, section 6.2).
+const FOR_EVER: &str = "private, immutable, max-age=31536000";
+
+fn has_account(user: &impl User, account: &Id<Account>) -> bool {
+    user.accounts().contains_key(account)
+}
+
+fn uploaded(account: &Id<Account>, media_type: &str, blob: &StoredBlob) -> String {
+    serde_json::json!({
+        "accountId": account.as_str(),
+        "blobId": blob.id,
+        "type": media_type,
+        "size": blob.size,
+    })
+    .to_string()
+}
+
+fn upload_failed(error: &Error) -> Response<Bytes> {
+    match error {
+        Error::TooLarge { .. } => {
+            let mut error = RequestError::limit("maxSizeUpload");
+            error.status = Some(StatusCode::PAYLOAD_TOO_LARGE.as_u16().into());
+            problem(&error)
+        }
+        Error::Transport(_) => plain(StatusCode::BAD_REQUEST),
+        _ => plain(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+fn not_allowed(allowed: &Verb) -> Response<Bytes> {
+    let mut response = plain(StatusCode::METHOD_NOT_ALLOWED);
+    if let Ok(allowed) = HeaderValue::from_str(allowed.as_str()) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
+}
+
+impl<U> Clone for Service<U> {
+    fn clone(&self) -> Self {
+        Self { dispatcher: Arc::clone(&self.dispatcher), blobs: Arc::clone(&self.blobs) }
+    }
+}
+
+impl<U> fmt::Debug for Service<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").field("dispatcher", &self.dispatcher).finish_non_exhaustive()
+    }
+}

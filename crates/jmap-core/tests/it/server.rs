@@ -1,0 +1,11 @@
+//! The rules of RFC 8620, one by one, against the dispatcher: raw JSON in, the wire form out.
+
+mod arguments;
+mod blobs;
+mod creations;
+mod methods;
+mod notes;
+mod references;
+mod requests;
+mod session;
+mod support;
