@@ -10,6 +10,7 @@ mod imap;
 use std::net::TcpListener;
 use std::path::PathBuf;
 
+use crate::command;
 use crate::outcome::{Failure, Outcome, StepResult};
 use crate::servers::cyrus::{Cyrus, Ended, PASSWORD, USERS};
 
@@ -43,10 +44,13 @@ pub(crate) fn run(args: &[String]) -> Result<StepResult, String> {
     })
 }
 
-/// What needs a server, on one that is up. [`Cyrus::variables`] is how tests of other crates find it.
+/// What needs a server, on one that is up.
 fn tests(server: &Cyrus) -> StepResult {
     server.check_session()?;
-    Ok(Outcome::Passed(format!("session and passwords, Cyrus {}", server.version())))
+    let mut tests = command::cargo(["test", "--package", "jmap-core", "--test", "servers"]);
+    // The features are those of the step `test-features`, so that nothing is built again.
+    command::run(tests.args(["--all-features", "--locked"]).envs(server.variables()))?;
+    Ok(Outcome::Passed(format!("jmap-core with Cyrus {}", server.version())))
 }
 
 fn up(server: &Cyrus) -> StepResult {
