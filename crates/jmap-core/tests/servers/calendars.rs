@@ -12,21 +12,21 @@ use super::{Calendar, Server};
 
 /// The account while one test has it for itself, for the state is that of all calendars. What was made in it goes when the
 /// test ends, however it ends.
-struct Account {
+pub(crate) struct Account {
     client: Client,
     made: Vec<Id<Calendar>>,
     _only: MutexGuard<'static, ()>,
 }
 
 impl Account {
-    fn take() -> Option<Self> {
+    pub(crate) fn take() -> Option<Self> {
         static ACCOUNT: Mutex<()> = Mutex::new(());
         let client = Server::named()?.client();
         let only = ACCOUNT.lock().unwrap_or_else(PoisonError::into_inner);
         Some(Self { client, made: Vec::new(), _only: only })
     }
 
-    fn create(&mut self, name: &str) -> Id<Calendar> {
+    pub(crate) fn create(&mut self, name: &str) -> Id<Calendar> {
         let mut set = SetArguments::default();
         set.create(CreationId::any("k"), Calendar::named(name));
         let response = self.client.set(set).wait().unwrap();
@@ -42,7 +42,7 @@ impl Account {
         response.list.objects.pop()
     }
 
-    fn state(&self) -> State<Calendar> {
+    pub(crate) fn state(&self) -> State<Calendar> {
         let get = GetArguments::<Calendar>::of([]);
         self.client.get(get).wait().unwrap().state.unwrap()
     }

@@ -9,6 +9,7 @@
 
 mod blobs;
 mod calendars;
+mod events;
 mod failures;
 mod session;
 
