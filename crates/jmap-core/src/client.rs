@@ -25,7 +25,7 @@ use self::shared::Shared;
 pub use self::transfer::{Download, DownloadOptions, Upload};
 use crate::object::{Changes, Copy, Get, Query, QueryChanges, Set};
 use crate::{
-    Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse, Error,
+    Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse,
     GetArguments, GetResponse, Id, Method, Operation, QueryArguments, QueryChangesArguments,
     QueryChangesResponse, QueryResponse, Request, Response, Session, SetArguments, SetResponse,
 };
@@ -181,11 +181,5 @@ impl std::fmt::Debug for Client {
             .field("url", &self.shared.loaded().url)
             .field("account", &self.account)
             .finish_non_exhaustive()
-    }
-}
-
-impl From<Error> for Operation<()> {
-    fn from(error: Error) -> Self {
-        Self::new(async move { Err(error) })
     }
 }

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on fails, and says when it was not run"
 )]
 
+#[cfg(feature = "server")]
+mod client;
 mod fuzzed;
 mod recorded;
 #[cfg(feature = "server")]

@@ -1,0 +1,150 @@
+//! Pages, changes and held queries.
+
+use jmap_core::capability::Core;
+use jmap_core::client::{ObjectsStep, Pages};
+use jmap_core::sync::{ChangesStep, HeldQuery};
+use jmap_core::{
+    GetArguments, Id, PatchObject, QueryArguments, QueryChangesArguments, SetArguments, State,
+};
+
+use super::{Setup, calls, ids, note};
+use crate::server::notes::Note;
+use crate::server::support::block_on;
+
+fn all<T>(mut pages: Pages<T>) -> Vec<T>
+where
+    T: Send + 'static,
+{
+    let mut list = Vec::new();
+    while let Some(page) = block_on(pages.next()) {
+        list.push(page.unwrap());
+    }
+    list
+}
+
+fn filled(limits: Core) -> Setup {
+    let setup = Setup::new(limits);
+    setup.server.store.fill("A1", &["a", "b", "c", "d", "e"]);
+    setup
+}
+
+fn update(setup: &Setup, id: &str, text: &str) {
+    let mut set = SetArguments::<Note>::default();
+    set.update(Id::any(id), PatchObject::new().set("text", text).clone());
+    block_on(setup.client.set(set)).unwrap();
+}
+
+#[test]
+fn a_query_page_by_page() {
+    let setup = filled(Core::default());
+    let pages = all(setup.client.query_pages(QueryArguments::<Note>::all().limit(2)));
+    let found: Vec<Vec<Id<Note>>> = pages.iter().map(|page| page.ids.clone()).collect();
+    assert_eq!(found, [ids([1, 2]), ids([3, 4]), ids([5])]);
+    assert!(pages.iter().all(|page| !page.has_moved));
+    let sent = setup.sent();
+    assert_eq!(sent[1]["methodCalls"][0][1]["anchor"], "N2");
+    assert_eq!(sent[1]["methodCalls"][0][1]["anchorOffset"], 1);
+}
+
+#[test]
+fn a_query_goes_on_when_its_anchor_is_gone() {
+    let setup = filled(Core::default());
+    let mut pages = setup.client.query_pages(QueryArguments::<Note>::all().limit(2));
+    assert_eq!(block_on(pages.next()).unwrap().unwrap().ids, ids([1, 2]));
+    let mut set = SetArguments::<Note>::default();
+    set.destroy(Id::any("N2"));
+    block_on(setup.client.set(set)).unwrap();
+    let rest = all(pages);
+    let found: Vec<Id<Note>> = rest.iter().flat_map(|page| page.ids.clone()).collect();
+    assert_eq!(found, ids([3, 4, 5]));
+    assert!(rest[0].has_moved);
+}
+
+#[test]
+fn changes_until_there_are_no_more() {
+    let setup = filled(Core::default());
+    let steps = all(setup.client.changes_since::<Note>(State::any("2")));
+    let [ChangesStep::Changed(changed)] = &steps[..] else { panic!("{steps:?}") };
+    assert_eq!(changed.created, ids([3, 4, 5]));
+    assert_eq!(changed.state, State::any("5"));
+}
+
+#[test]
+fn a_state_that_nobody_knows_means_resync() {
+    let setup = filled(Core::default());
+    let steps = all(setup.client.changes_since::<Note>(State::any("never")));
+    assert_eq!(steps, [ChangesStep::Resync]);
+    let steps = all(setup.client.objects_since::<Note>(State::any("never")));
+    assert_eq!(steps, [ObjectsStep::Resync]);
+}
+
+#[test]
+fn an_unchanged_account_costs_one_request() {
+    let setup = filled(Core::default());
+    let steps = all(setup.client.objects_since::<Note>(State::any("5")));
+    let [ObjectsStep::Changed(changed)] = &steps[..] else { panic!("{steps:?}") };
+    assert!(changed.objects.is_empty() && changed.destroyed.is_empty() && !changed.has_more);
+    assert_eq!(calls(&setup.sent()), [["Note/changes", "Note/get", "Note/get"]]);
+}
+
+#[test]
+fn changed_objects_come_with_the_changes() {
+    let setup = filled(Core::default());
+    update(&setup, "N1", "A");
+    let mut set = SetArguments::<Note>::default();
+    set.destroy(Id::any("N2"));
+    set.create(jmap_core::CreationId::any("k"), note("f"));
+    block_on(setup.client.set(set)).unwrap();
+    setup.sent();
+    let steps = all(setup.client.objects_since::<Note>(State::any("5")));
+    let [ObjectsStep::Changed(changed)] = &steps[..] else { panic!("{steps:?}") };
+    let mut texts: Vec<_> = changed.objects.iter().map(|note| note.text.clone().unwrap()).collect();
+    texts.sort();
+    assert_eq!(texts, ["A", "f"]);
+    assert_eq!(changed.destroyed, ids([2]));
+    assert_eq!(setup.sent().len(), 1);
+}
+
+#[test]
+fn many_changes_come_in_pages_of_what_a_get_takes() {
+    let mut limits = Core::default();
+    limits.max_objects_in_get = Some(2);
+    let setup = filled(limits);
+    let steps = all(setup.client.objects_since::<Note>(State::any("0")));
+    assert_eq!(steps.len(), 3);
+    let all_texts: Vec<String> = steps
+        .iter()
+        .flat_map(|step| match step {
+            ObjectsStep::Changed(changed) => changed.objects.objects.clone(),
+            _ => panic!("{step:?}"),
+        })
+        .map(|note| note.text.unwrap())
+        .collect();
+    assert_eq!(all_texts, ["a", "b", "c", "d", "e"]);
+    assert_eq!(setup.sent().len(), 3);
+}
+
+#[test]
+fn a_held_query_follows() {
+    let setup = filled(Core::default());
+    let query = QueryArguments::<Note>::all().calculate_total();
+    let mut held = HeldQuery::of(block_on(setup.client.query(query)).unwrap()).unwrap();
+    let mut set = SetArguments::<Note>::default();
+    set.destroy(Id::any("N2"));
+    set.create(jmap_core::CreationId::any("k"), note("f"));
+    block_on(setup.client.set(set)).unwrap();
+    let changes = QueryChangesArguments::since(held.state().clone());
+    held.apply(block_on(setup.client.query_changes(changes)).unwrap()).unwrap();
+    let now = block_on(setup.client.query(QueryArguments::<Note>::all())).unwrap();
+    assert_eq!(held.ids(), now.ids);
+    assert_eq!(Some(held.state()), now.query_state.as_ref());
+}
+
+/// RFC 8620, section 5.1: without ids, all objects.
+#[test]
+fn all_objects() {
+    let setup = filled(Core::default());
+    let response = block_on(setup.client.get(GetArguments::<Note>::all())).unwrap();
+    assert_eq!(response.list.len(), 5);
+    assert!(setup.sent()[0]["methodCalls"][0][1].get("ids").is_none());
+}
