@@ -282,8 +282,7 @@ impl Prepared {
             using: M::USING,
             is_safe: M::IS_READ_ONLY || arguments.is_set("ifInState"),
             lacks_account: arguments.knows("accountId") && !arguments.is_set("accountId"),
-            arguments: Json::from_serialize(&arguments.versioned(version))
-                .map_err(|error| error.to_string()),
+            arguments: written(arguments, &references, version),
             references,
         }
     }
@@ -327,6 +326,22 @@ impl Prepared {
         let uri = self.using.first().copied().unwrap_or(Core::URI);
         session.primary_account(uri).ok_or_else(|| Error::NoAccount { uri: uri.to_owned() })
     }
+}
+
+/// The arguments as text, unless one is missing that the standard demands.
+fn written<M: Method>(
+    arguments: &M,
+    references: &[(&'static str, ResultReference)],
+    version: Version,
+) -> Result<Json, String> {
+    let is_there =
+        |name: &str| arguments.is_set(name) || references.iter().any(|(it, _)| *it == name);
+    // The account is filled in later.
+    let missing = M::REQUIRED.iter().find(|name| **name != "accountId" && !is_there(name));
+    if let Some(name) = missing {
+        return Err(format!("{name} is missing"));
+    }
+    Json::from_serialize(&arguments.versioned(version)).map_err(|error| error.to_string())
 }
 
 /// What a server answers to a call whose reference leads nowhere (RFC 8620, section 3.7).

@@ -12,6 +12,7 @@ mod permits;
 mod retry;
 mod send;
 mod shared;
+mod trace;
 mod transfer;
 
 use std::sync::Arc;

@@ -2,11 +2,12 @@
 
 use http::StatusCode;
 use json_model::Map;
-use tracing::debug;
+use tracing::Instrument;
 
 use super::Client;
 use super::exchange::{Answer, Outgoing, decode};
 use super::shared::{Loaded, Shared};
+use super::trace::Trace;
 use crate::{Batch, Error, HttpError, Request, Response, Responses};
 
 /// Sends all calls; those of one request after those of the other.
@@ -57,21 +58,18 @@ pub(super) async fn request_once(
     json_model::write_compact(request, &mut text)
         .map_err(|source| Error::Unreadable { what: "the request".to_owned(), source })?;
     check_size(text.len() as u64, loaded)?;
-    for call in &request.method_calls {
-        debug!(method = %call.name, size = call.arguments.as_str().len(), "call");
-    }
+    let trace = Trace::new(request, text.len(), io.transport.now());
     let outgoing = Outgoing::post_json(&url, text);
     let answer = io
         .repeat(is_safe, || async {
             let _permit = loaded.requests.acquire().await;
             io.whole(&outgoing).await
         })
+        .instrument(trace.span())
         .await?;
     let response = read(answer)?;
     shared.saw(response.session_state.as_ref());
-    for call in &response.method_responses {
-        debug!(method = %call.name, size = call.arguments.as_str().len(), "response");
-    }
+    trace.end(request, &response, io.transport.now());
     Ok(response)
 }
 

@@ -2,8 +2,8 @@
 
 use jmap_core::capability::Core;
 use jmap_core::{
-    CreationId, EchoArguments, Error, GetArguments, Id, Json, MethodErrorKind, PatchObject,
-    QueryArguments, SetArguments, State,
+    ChangesArguments, CreationId, EchoArguments, Error, GetArguments, Id, Json, MethodErrorKind,
+    PatchObject, QueryArguments, SetArguments, State,
 };
 
 use super::{Fault, Setup, calls, ids, note};
@@ -202,4 +202,12 @@ fn a_server_that_wants_patience() {
     let error = block_on(setup.client.get(GetArguments::<Note>::all())).unwrap_err();
     assert!(error.is_rate_limited());
     assert_eq!(error.retry_after().unwrap().as_secs(), 100_000);
+}
+
+#[test]
+fn arguments_that_are_demanded_are_missed_before_anything_is_sent() {
+    let setup = filled();
+    let error = block_on(setup.client.changes(ChangesArguments::<Note>::default())).unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of Note/changes: sinceState is missing");
+    assert!(setup.sent().is_empty());
 }
