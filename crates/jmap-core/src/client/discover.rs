@@ -26,7 +26,7 @@ pub(super) async fn find(io: &Io, address: &str) -> Result<Loaded, Error> {
 pub(super) async fn fetch(io: &Io, url: &str) -> Result<Loaded, Error> {
     let invalid = || AddressError::Invalid { text: url.to_owned() };
     let start = Origin::of(url).ok_or_else(invalid)?;
-    io.check_encryption(&start, url)?;
+    io.check_encryption(&start)?;
     let mut url = url.to_owned();
     for _ in 0..=MAX_REDIRECTS {
         let answer = io.get(&url).await?;
@@ -45,7 +45,10 @@ pub(super) async fn fetch(io: &Io, url: &str) -> Result<Loaded, Error> {
 fn first_url(address: &str) -> Result<String, AddressError> {
     let address = address.trim();
     let invalid = || AddressError::Invalid { text: address.to_owned() };
-    if address.contains("://") {
+    if let Some((_, rest)) = address.split_once("://") {
+        if rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@')) {
+            return Err(AddressError::HoldsCredentials);
+        }
         let origin = Origin::of(address).ok_or_else(invalid)?;
         let path = address.splitn(4, '/').nth(3).unwrap_or_default();
         let is_bare = path.is_empty();
@@ -107,9 +110,9 @@ mod tests {
             url("example.com/jmap").unwrap_err(),
             @r#"no address of a server: "example.com/jmap" (give a URL, a host name or a mail address)"#
         );
-        for none in
-            ["", "@", "a b", "jane@", "ftp://example.com/", "https://jane:tiger@example.com/"]
-        {
+        let error = url("https://jane:tiger@example.com/").unwrap_err();
+        assert_eq!(error, "the address holds credentials: give them apart");
+        for none in ["", "@", "a b", "jane@", "ftp://example.com/"] {
             assert!(url(none).is_err(), "{none}");
         }
     }

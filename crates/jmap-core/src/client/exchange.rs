@@ -71,11 +71,11 @@ impl Io {
         Ok(())
     }
 
-    pub(super) fn check_encryption(&self, origin: &Origin, url: &str) -> Result<(), AddressError> {
+    pub(super) fn check_encryption(&self, origin: &Origin) -> Result<(), AddressError> {
         if origin.is_encrypted() || origin.is_loopback() || self.settings.allow_unencrypted {
             return Ok(());
         }
-        Err(AddressError::Unencrypted { url: url.to_owned() })
+        Err(AddressError::Unencrypted { origin: origin.clone() })
     }
 
     /// Gets JSON, as often as it takes. Redirects are an answer like any other.

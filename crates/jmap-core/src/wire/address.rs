@@ -13,11 +13,14 @@ pub enum AddressError {
         /// What was given.
         text: String,
     },
+    /// It holds a user name or a password, which would be seen where addresses are seen.
+    #[error("the address holds credentials: give them apart")]
+    HoldsCredentials,
     /// It would be unencrypted, and is not on this machine.
-    #[error("{url} is not encrypted: use https, or allow it")]
+    #[error("{origin} is not encrypted: use https, or allow it")]
     Unencrypted {
-        /// The URL.
-        url: String,
+        /// Where it leads.
+        origin: Origin,
     },
     /// From an encrypted address it leads to an unencrypted one.
     #[error("{from} leads to {to}, which is not encrypted")]
