@@ -27,8 +27,9 @@ pub use self::transfer::{Download, DownloadOptions, Upload};
 use crate::object::{Changes, Copy, Get, Query, QueryChanges, Set};
 use crate::{
     Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse,
-    GetArguments, GetResponse, Id, Method, Operation, QueryArguments, QueryChangesArguments,
-    QueryChangesResponse, QueryResponse, Request, Response, Session, SetArguments, SetResponse,
+    CreationId, GetArguments, GetResponse, Id, Map, Method, Operation, QueryArguments,
+    QueryChangesArguments, QueryChangesResponse, QueryResponse, Request, Response, Session,
+    SetArguments, SetResponse,
 };
 
 /// A user's access to a server.
@@ -129,6 +130,28 @@ impl Client {
     {
         let client = self.clone();
         Operation::new(async move { chunk::set(&client, arguments).await })
+    }
+
+    /// [`set`](Self::set) that is sent again when its answer got lost, because what it creates can be found: objects have a
+    /// `uid`, or something like it, that the client chose.
+    ///
+    /// `find` looks which of the objects are there already, and what their ids are; only the others are sent again. To
+    /// change or destroy the same objects twice does no harm: the second time they are as they should be, or not found.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`set`](Self::set), and those of `find`.
+    pub fn set_findable<O, M, F>(&self, arguments: M, find: F) -> Operation<SetResponse<O>>
+    where
+        O: Set,
+        M: Method<Response = SetResponse<O>> + AsMut<SetArguments<O>> + Clone,
+        F: Fn(&Self, &Map<CreationId<O>, O>) -> Operation<Map<CreationId<O>, Id<O>>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let client = self.clone();
+        Operation::new(async move { chunk::set_findable(&client, arguments, find).await })
     }
 
     /// `Foo/changes`, one page. For all of them see [`sync`](crate::sync).

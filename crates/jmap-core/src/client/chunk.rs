@@ -1,8 +1,10 @@
 //! `get` and `set` of any size, cut into what the server takes at once.
 
+mod findable;
 mod get;
 mod set;
 
+pub(super) use self::findable::set_findable;
 pub(super) use self::get::get;
 pub(super) use self::set::set;
 use crate::{Error, MethodErrorKind};

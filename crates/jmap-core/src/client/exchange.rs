@@ -1,7 +1,7 @@
 //! [`Io`]: one HTTP exchange after the other, with credentials, time-outs and further attempts.
 
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -97,11 +97,21 @@ impl Io {
                 Ok(done) => return Ok(done),
                 Err(error) => error,
             };
-            let wait = self.settings.retry.wait(attempts, &error, is_safe, self.spread());
+            let wait = self.wait_before_next(attempts, &error, is_safe);
             let Some(wait) = wait else { return Err(error) };
             debug!(attempts, wait_ms = wait.as_millis(), "trying again");
             self.transport.sleep(wait).await;
         }
+    }
+
+    /// How long to wait after so many attempts; `None` if there shall be no further one.
+    pub(super) fn wait_before_next(
+        &self,
+        attempts: u32,
+        error: &Error,
+        is_safe: bool,
+    ) -> Option<Duration> {
+        self.settings.retry.wait(attempts, error, is_safe, self.spread())
     }
 
     /// A number from 0 to 1 that nobody can foresee well.

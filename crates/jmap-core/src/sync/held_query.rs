@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Resync;
-use crate::object::Object;
-use crate::{Id, QueryChangesResponse, QueryResponse, QueryState};
+use crate::object::{Object, Query};
+use crate::{
+    Id, QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse, QueryState,
+};
 
 /// The result of a query, or the first part of it, that is held and follows the changes.
 ///
@@ -73,6 +75,25 @@ impl<O: Object> HeldQuery<O> {
     /// Whether these are all results; `None` if nobody said how many there are.
     pub fn is_complete(&self) -> Option<bool> {
         self.total.map(|total| self.ids.len() as u64 == total)
+    }
+
+    /// What to ask for the changes of this result, where `query` was what gave it.
+    ///
+    /// Where not all results are held, the last one goes along as `upToId`: what changed behind it may be left out.
+    pub fn arguments(&self, query: QueryArguments<O>) -> QueryChangesArguments<O>
+    where
+        O: Query,
+    {
+        let mut arguments = QueryChangesArguments::since(self.state.clone());
+        arguments.account_id = query.account_id;
+        arguments.filter = query.filter;
+        arguments.sort = query.sort;
+        arguments.calculate_total = query.calculate_total;
+        arguments.extra = query.extra;
+        if self.is_complete() != Some(true) {
+            arguments.up_to_id = self.ids.last().cloned();
+        }
+        arguments
     }
 
     /// Applies changes: takes out what was removed, puts in what was added, each at its index.

@@ -3,9 +3,7 @@
 use jmap_core::capability::Core;
 use jmap_core::client::{ObjectsStep, Pages};
 use jmap_core::sync::{ChangesStep, HeldQuery};
-use jmap_core::{
-    GetArguments, Id, PatchObject, QueryArguments, QueryChangesArguments, SetArguments, State,
-};
+use jmap_core::{GetArguments, Id, PatchObject, QueryArguments, SetArguments, State};
 
 use super::{Setup, calls, ids, note};
 use crate::server::notes::Note;
@@ -128,16 +126,32 @@ fn many_changes_come_in_pages_of_what_a_get_takes() {
 fn a_held_query_follows() {
     let setup = filled(Core::default());
     let query = QueryArguments::<Note>::all().calculate_total();
-    let mut held = HeldQuery::of(block_on(setup.client.query(query)).unwrap()).unwrap();
+    let mut held = HeldQuery::of(block_on(setup.client.query(query.clone())).unwrap()).unwrap();
     let mut set = SetArguments::<Note>::default();
     set.destroy(Id::any("N2"));
     set.create(jmap_core::CreationId::any("k"), note("f"));
     block_on(setup.client.set(set)).unwrap();
-    let changes = QueryChangesArguments::since(held.state().clone());
+    let changes = held.arguments(query);
+    assert_eq!(changes.up_to_id, None);
     held.apply(block_on(setup.client.query_changes(changes)).unwrap()).unwrap();
     let now = block_on(setup.client.query(QueryArguments::<Note>::all())).unwrap();
     assert_eq!(held.ids(), now.ids);
     assert_eq!(Some(held.state()), now.query_state.as_ref());
+}
+
+#[test]
+fn the_beginning_of_a_query_follows() {
+    let setup = filled(Core::default());
+    let query = QueryArguments::<Note>::all().limit(3);
+    let mut held = HeldQuery::of(block_on(setup.client.query(query.clone())).unwrap()).unwrap();
+    let changes = held.arguments(query);
+    assert_eq!(changes.up_to_id, Some(Id::any("N3")));
+    let mut set = SetArguments::<Note>::default();
+    set.destroy(Id::any("N2"));
+    set.destroy(Id::any("N5"));
+    block_on(setup.client.set(set)).unwrap();
+    held.apply(block_on(setup.client.query_changes(changes)).unwrap()).unwrap();
+    assert_eq!(held.ids(), ids([1, 3]));
 }
 
 /// RFC 8620, section 5.1: without ids, all objects.

@@ -2,8 +2,8 @@
 
 use jmap_core::capability::Core;
 use jmap_core::{
-    ChangesArguments, CreationId, EchoArguments, Error, GetArguments, Id, Json, MethodErrorKind,
-    PatchObject, QueryArguments, SetArguments, State,
+    ChangesArguments, Client, CreationId, EchoArguments, Error, GetArguments, Id, Json, Map,
+    MethodErrorKind, Operation, PatchObject, QueryArguments, SetArguments, State,
 };
 
 use super::{Fault, Setup, calls, ids, note};
@@ -210,4 +210,44 @@ fn arguments_that_are_demanded_are_missed_before_anything_is_sent() {
     let error = block_on(setup.client.changes(ChangesArguments::<Note>::default())).unwrap_err();
     insta::assert_snapshot!(error, @"cannot write the arguments of Note/changes: sinceState is missing");
     assert!(setup.sent().is_empty());
+}
+
+/// A set whose answer got lost: what it created is found by its text, and not created twice.
+#[test]
+fn what_can_be_found_is_not_created_twice() {
+    let setup = filled();
+    let mut set = SetArguments::default();
+    set.create(CreationId::any("k1"), note("milk"));
+    set.create(CreationId::any("k2"), note("bread"));
+    setup.fail([Fault::Lost]);
+    let response = block_on(setup.client.set_findable(set, find_by_text)).unwrap();
+    let all = block_on(setup.client.get(GetArguments::<Note>::all())).unwrap().list;
+    let id_of = |text: &str| {
+        let mut with = all.iter().filter(|note| note.text.as_deref() == Some(text));
+        let id = with.next().unwrap().id.clone().unwrap();
+        assert!(with.next().is_none(), "{text} was created twice");
+        id
+    };
+    assert_eq!(response.created["k1"].id, id_of("milk"));
+    assert_eq!(response.created["k2"].id, id_of("bread"));
+
+    // Nothing came through: everything is sent again.
+    let mut set = SetArguments::default();
+    set.create(CreationId::any("k1"), note("salt"));
+    setup.fail([Fault::Status(503, None)]);
+    let response = block_on(setup.client.set_findable(set, find_by_text)).unwrap();
+    assert_eq!(response.created.len(), 1);
+}
+
+fn find_by_text(
+    client: &Client,
+    created: &Map<CreationId<Note>, Note>,
+) -> Operation<Map<CreationId<Note>, Id<Note>>> {
+    let all = client.get(GetArguments::<Note>::all());
+    let created = created.clone();
+    Operation::new(async move {
+        let list = all.await?.list;
+        let id_of = |note: &Note| list.iter().find(|it| it.text == note.text)?.id.clone();
+        Ok(created.iter().filter_map(|(key, note)| Some((key.clone(), id_of(note)?))).collect())
+    })
 }
