@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jmap_core::capability::{Capability, Nothing};
-use jmap_core::object::{Get, Object, Query, Set};
+use jmap_core::client::ObjectsStep;
+use jmap_core::object::{Changes, Get, Object, Query, Set};
 use jmap_core::server::{Context, Dispatcher, Loopback, MemoryBlobs, Service, User};
 use jmap_core::{
-    Account, Client, Created, CreationId, GetArguments, GetResponse, Id, Json, Map, MethodError,
-    QueryArguments, QueryResponse, QueryState, SetArguments, SetError, SetErrorKind, SetResponse,
-    State,
+    Account, ChangesArguments, ChangesResponse, Client, Created, CreationId, GetArguments,
+    GetResponse, Id, Json, Map, MethodError, MethodErrorKind, QueryArguments, QueryResponse,
+    QueryState, SetArguments, SetError, SetErrorKind, SetResponse, State,
 };
 
 // The data type: an object, its capability, and which of the standard methods it has. This is all that a client needs.
@@ -41,6 +42,7 @@ impl Object for Note {
     type Property = String;
 }
 impl Get for Note {}
+impl Changes for Note {}
 impl Set for Note {}
 impl Query for Note {
     type Condition = Containing;
@@ -77,6 +79,11 @@ impl Jane {
     }
 }
 
+/// Notes are only ever added, and numbered: the state is how many there are.
+fn state(notes: &BTreeMap<Id<Note>, Note>) -> State<Note> {
+    State::any(notes.len().to_string())
+}
+
 async fn get(
     context: Context<Jane>,
     get: GetArguments<Note>,
@@ -84,9 +91,22 @@ async fn get(
     let notes = context.user().notes();
     let ids = get.ids.unwrap_or_else(|| notes.keys().cloned().collect());
     let (found, missing): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| notes.contains_key(id));
-    let mut response =
-        GetResponse::new(State::any("0"), found.iter().filter_map(|id| notes.get(id)).cloned());
+    let list = found.iter().filter_map(|id| notes.get(id)).cloned();
+    let mut response = GetResponse::new(state(&notes), list);
     response.not_found = missing;
+    Ok(response)
+}
+
+async fn changes(
+    context: Context<Jane>,
+    changes: ChangesArguments<Note>,
+) -> Result<ChangesResponse<Note>, MethodError> {
+    let notes = context.user().notes();
+    let since = changes.since_state.ok_or(MethodErrorKind::InvalidArguments)?;
+    let known: usize =
+        since.as_str().parse().map_err(|_| MethodErrorKind::CannotCalculateChanges)?;
+    let mut response = ChangesResponse::new(since, state(&notes));
+    response.created = (known + 1..=notes.len()).map(id).collect();
     Ok(response)
 }
 
@@ -98,7 +118,7 @@ async fn set(
     let mut response = context.set_response(&mut set);
     let mut notes = context.user().notes();
     for (creation, mut note) in set.create {
-        let id = Id::any(format!("n{}", notes.len() + 1));
+        let id = id(notes.len() + 1);
         note.id = Some(id.clone());
         notes.insert(id.clone(), note);
         response.created.insert(creation, Created::new(id));
@@ -107,6 +127,10 @@ async fn set(
     response.not_updated.extend(set.update.into_iter().map(|(id, _)| (id, cannot.clone())));
     response.not_destroyed.extend(set.destroy.into_iter().map(|id| (id, cannot.clone())));
     Ok(response)
+}
+
+fn id(number: usize) -> Id<Note> {
+    Id::any(format!("n{number:06}"))
 }
 
 async fn query(
@@ -131,6 +155,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .base("https://notes.example.com")
         .capability::<Notes>(&Nothing::default())
         .register(get)
+        .register(changes)
         .register(set)
         .register(query);
     let service = Service::new(dispatcher, MemoryBlobs::new());
@@ -157,6 +182,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{}", note.text.as_deref().unwrap_or_default());
     }
     assert_eq!((created.len(), notes.len()), (3, 2));
+
+    // Somebody who has seen the first note follows the changes: page by page, objects and all.
+    let mut pages = client.objects_since::<Note>(State::any("1"));
+    while let Some(page) = pages.wait_next() {
+        match page? {
+            ObjectsStep::Changed(changed) => println!("{} new ones", changed.objects.len()),
+            _ => println!("fetch everything again"),
+        }
+    }
     Ok(())
 }
 
