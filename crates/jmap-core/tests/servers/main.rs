@@ -11,6 +11,7 @@ mod blobs;
 mod calendars;
 mod events;
 mod failures;
+mod queries;
 mod session;
 
 use std::env;
