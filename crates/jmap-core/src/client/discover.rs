@@ -1,12 +1,11 @@
 //! Finding the session of a server (RFC 8620, section 2.2).
 
-use bytes::Bytes;
-use http::header::{CONTENT_TYPE, LOCATION};
+use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
 
 use super::exchange::{Answer, Io};
 use super::shared::Loaded;
-use crate::wire::{AddressError, Origin, is_media_type, resolve};
+use crate::wire::{AddressError, Origin, resolve};
 use crate::{Error, Session};
 
 const WELL_KNOWN: &str = "/.well-known/jmap";
@@ -68,29 +67,24 @@ fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-fn target(url: &str, headers: &HeaderMap) -> Result<String, AddressError> {
-    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
-    let location = location.ok_or(AddressError::Missing { member: "Location" })?;
-    resolve(url, location).ok_or_else(|| AddressError::Invalid { text: location.to_owned() })
+fn target(url: &str, headers: &HeaderMap) -> Result<String, Error> {
+    let Some(location) = headers.get(LOCATION).and_then(|value| value.to_str().ok()) else {
+        let found = "a redirect that does not say where".to_owned();
+        return Err(Error::Unexpected { expected: "a JMAP session", found });
+    };
+    let invalid = || AddressError::Invalid { text: location.to_owned() };
+    Ok(resolve(url, location).ok_or_else(invalid)?)
 }
 
 fn read(answer: Answer) -> Result<Session, Error> {
-    let Answer { headers, body, .. } = answer;
-    if !is_media_type(&headers, "application/json") && !looks_like_json(&body) {
-        let found = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let found = found.unwrap_or("something without a media type").to_owned();
-        return Err(Error::Unexpected { expected: "a JMAP session", found });
-    }
-    let session: Session = super::exchange::decode("the session", &body)?;
+    const EXPECTED: &str = "a JMAP session";
+    answer.check_json(EXPECTED)?;
+    let session: Session = super::exchange::decode("the session", &answer.body)?;
     if session.api_url.is_none() {
         let found = "JSON without an apiUrl".to_owned();
-        return Err(Error::Unexpected { expected: "a JMAP session", found });
+        return Err(Error::Unexpected { expected: EXPECTED, found });
     }
     Ok(session)
-}
-
-fn looks_like_json(body: &Bytes) -> bool {
-    body.iter().find(|octet| !octet.is_ascii_whitespace()) == Some(&b'{')
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::builder::Settings;
 use super::join::within;
 use crate::Error;
 use crate::transport::{Body, Transport};
-use crate::wire::{AddressError, Origin, failure};
+use crate::wire::{AddressError, Origin, failure, is_media_type};
 
 /// How much of an answer that means a failure is read.
 const MAX_FAILURE: u64 = 64 << 10;
@@ -29,6 +29,19 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// Refuses what is no JSON: by its media type, unless it looks like JSON under another one.
+    pub(super) fn check_json(&self, expected: &'static str) -> Result<(), Error> {
+        let first = self.body.iter().find(|octet| !octet.is_ascii_whitespace());
+        if is_media_type(&self.headers, "application/json") || first == Some(&b'{') {
+            return Ok(());
+        }
+        let found = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let found = found.unwrap_or("something without a media type").to_owned();
+        Err(Error::Unexpected { expected, found })
+    }
 }
 
 /// What is to be sent; can be sent more than once.

@@ -82,13 +82,15 @@ fn check_size(size: u64, loaded: &Loaded) -> Result<(), Error> {
 }
 
 fn read(answer: Answer) -> Result<Response, Error> {
+    const EXPECTED: &str = "a JMAP response";
     if answer.status != StatusCode::OK {
         return Err(Error::Status(HttpError::new(answer.status)));
     }
+    answer.check_json(EXPECTED)?;
     let response: Response = decode("the response", &answer.body)?;
     if response.extra.contains_key("methodResponses") || !has_responses(&answer, &response) {
         let found = "JSON without methodResponses".to_owned();
-        return Err(Error::Unexpected { expected: "a JMAP response", found });
+        return Err(Error::Unexpected { expected: EXPECTED, found });
     }
     Ok(response)
 }

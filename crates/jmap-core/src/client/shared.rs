@@ -1,7 +1,6 @@
 //! [`Shared`]: what the clones of a client have in common.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::discover;
 use super::exchange::Io;
@@ -13,8 +12,9 @@ use crate::{Error, Session, State};
 pub(crate) struct Shared {
     pub(super) io: Io,
     loaded: RwLock<Arc<Loaded>>,
-    /// The server said that the session moved.
-    is_stale: AtomicBool,
+    /// The state of the session, where the server told another one than the session has. It stays until the session has
+    /// been fetched, so that whoever comes meanwhile waits for that.
+    told: Mutex<Option<State<Session>>>,
     /// Held while the session is fetched, so that it is fetched once.
     refreshing: Permits,
 }
@@ -69,7 +69,7 @@ impl Shared {
         Self {
             io,
             loaded: RwLock::new(Arc::new(loaded)),
-            is_stale: AtomicBool::new(false),
+            told: Mutex::new(None),
             refreshing: Permits::new(1),
         }
     }
@@ -81,8 +81,8 @@ impl Shared {
 
     /// The session, fetched again if the server said that it moved.
     pub(super) async fn current(&self) -> Result<Arc<Loaded>, Error> {
-        if self.is_stale.load(Ordering::Acquire) {
-            return self.refresh_if(|| self.is_stale.load(Ordering::Acquire)).await;
+        if self.is_stale() {
+            return self.refresh_if(|| self.is_stale()).await;
         }
         Ok(self.loaded())
     }
@@ -97,13 +97,13 @@ impl Shared {
             return Ok(self.loaded());
         }
         let before = self.loaded();
-        // Whatever is told while it is fetched makes it stale again.
-        self.is_stale.store(false, Ordering::Release);
-        let fetched = discover::fetch(&self.io, &before.url).await.inspect_err(|_| {
-            self.is_stale.store(true, Ordering::Release);
-        })?;
+        let told_before = self.told().clone();
+        let fetched = discover::fetch(&self.io, &before.url).await?;
         let loaded = Arc::new(keep_permits(fetched, &before));
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&loaded);
+        // What was told while it was fetched still counts. What was told before does not, even if the session has another
+        // state all the same.
+        self.told().take_if(|told| Some(&*told) == told_before.as_ref());
         Ok(loaded)
     }
 
@@ -111,8 +111,17 @@ impl Shared {
     pub(super) fn saw(&self, state: Option<&State<Session>>) {
         let held = self.loaded();
         if state.is_some() && state != held.session.state.as_ref() {
-            self.is_stale.store(true, Ordering::Release);
+            *self.told() = state.cloned();
         }
+    }
+
+    fn is_stale(&self) -> bool {
+        let told = self.told().clone();
+        told.is_some() && told != self.loaded().session.state
+    }
+
+    fn told(&self) -> MutexGuard<'_, Option<State<Session>>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -8,6 +8,8 @@
 
 #[cfg(feature = "server")]
 mod client;
+#[cfg(feature = "hyper")]
+mod faults;
 mod fuzzed;
 mod recorded;
 #[cfg(feature = "server")]

@@ -76,6 +76,11 @@ impl Connection {
 
     /// The head of the next request, when the whole request is there; `None` if the client has closed the connection.
     pub(crate) fn request(&mut self) -> Option<String> {
+        self.head_and_body().map(|(head, _)| head)
+    }
+
+    /// The next request, as [`request`](Self::request).
+    pub(crate) fn head_and_body(&mut self) -> Option<(String, Vec<u8>)> {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
             if self.stream.read_line(&mut head).unwrap_or(0) == 0 {
@@ -86,7 +91,7 @@ impl Connection {
         let length = length.lines().find_map(|line| line.strip_prefix("content-length:"));
         let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
         self.stream.read_exact(&mut body).ok()?;
-        Some(head)
+        Some((head, body))
     }
 
     /// Sends octets, whether anybody is there to take them or not.
@@ -100,6 +105,14 @@ impl Connection {
             Ok(octets) => octets == 0,
             Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
         }
+    }
+
+    /// Sends octets and resets the connection, by closing it while there is something to read.
+    pub(crate) fn reset(self, octets: impl AsRef<[u8]>) {
+        let mut stream = self.stream.into_inner();
+        let _ = stream.peek(&mut [0]);
+        let _ = stream.write_all(octets.as_ref());
+        thread::sleep(Duration::from_millis(50));
     }
 
     /// Takes whatever comes and says nothing, until the client closes the connection.

@@ -1,0 +1,151 @@
+//! Credentials that are refused, and new ones.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jmap_core::client::{Bearer, Secret, TokenSource};
+use jmap_core::{Client, Error};
+
+use super::{
+    AUTHORIZATION, Asked, Reply, Scripted, echo, echoed, header, json, run, session, status,
+};
+
+/// Refuses everything but this token, when somebody asks for more than the session.
+fn accepts(token: &'static str, asked: &Asked) -> Reply {
+    match asked.path.as_str() {
+        "/session" => session("s0", ""),
+        _ if header(&asked.head, "authorization") == Some(token) => echoed("s0"),
+        _ => unauthorized(),
+    }
+}
+
+fn unauthorized() -> Reply {
+    let challenge = "WWW-Authenticate: Bearer realm=\"x\", error=\"invalid_token\"\r\n";
+    status("401 Unauthorized", challenge, "<p>jane:secret")
+}
+
+/// Tokens with a number, `secret-0` first; the number of those that were fetched; only `most` different ones.
+fn tokens(most: usize) -> (TokenSource, Arc<AtomicUsize>) {
+    let fetched = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&fetched);
+    let source = TokenSource::new(move || {
+        let number = counter.fetch_add(1, Ordering::SeqCst).min(most - 1);
+        async move { Ok(Secret::from(format!("secret-{number}"))) }
+    });
+    (source, fetched)
+}
+
+async fn client(server: &Scripted, source: TokenSource) -> Client {
+    server.builder().credentials(source).connect().await.unwrap()
+}
+
+#[test]
+fn sent_with_every_request() {
+    let server = Scripted::calls(|_| echoed("s0"));
+    run(async { echo(&server.client().await).await.unwrap() });
+    assert_eq!(server.authorizations("/session"), [AUTHORIZATION]);
+    assert_eq!(server.authorizations("/api"), [AUTHORIZATION]);
+}
+
+#[test]
+fn refused_from_the_start() {
+    let server = Scripted::start(|_| unauthorized());
+    run(async {
+        let error = server.builder().connect().await.unwrap_err();
+        assert!(error.is_auth() && !error.is_retryable());
+        insta::assert_snapshot!(server.said(&error), @"the server answered with HTTP status 401 Unauthorized");
+        let Error::Status(error) = error else { panic!("{error:?}") };
+        assert!(error.challenge.unwrap().starts_with("Bearer"));
+    });
+    assert_eq!(server.count("/session"), 1);
+}
+
+#[test]
+fn a_token_is_renewed() {
+    let server = Scripted::start(|asked| accepts("Bearer secret-1", asked));
+    run(async {
+        let (source, fetched) = tokens(2);
+        let client = client(&server, source).await;
+        echo(&client).await.unwrap();
+        echo(&client).await.unwrap();
+        assert_eq!(fetched.load(Ordering::SeqCst), 2);
+    });
+    let sent = server.authorizations("/api");
+    assert_eq!(sent, ["Bearer secret-0", "Bearer secret-1", "Bearer secret-1"]);
+}
+
+#[test]
+fn a_token_is_renewed_once_for_all() {
+    let server = Scripted::start(|asked| accepts("Bearer secret-1", asked));
+    run(async {
+        let (source, fetched) = tokens(9);
+        let client = client(&server, source).await;
+        let calls: Vec<_> = (0..8).map(|_| tokio::spawn(echo_owned(client.clone()))).collect();
+        for call in calls {
+            call.await.unwrap();
+        }
+        assert_eq!(fetched.load(Ordering::SeqCst), 2);
+    });
+}
+
+async fn echo_owned(client: Client) {
+    echo(&client).await.unwrap();
+}
+
+#[test]
+fn a_token_that_stays_the_same_is_not_tried_twice() {
+    let server = Scripted::start(|asked| accepts("Bearer other", asked));
+    run(async {
+        let (source, _) = tokens(1);
+        let error = echo(&client(&server, source).await).await.unwrap_err();
+        assert!(error.is_auth() && !error.is_retryable());
+        insta::assert_snapshot!(server.said(&error), @"the server answered with HTTP status 401 Unauthorized");
+    });
+    assert_eq!(server.count("/api"), 1);
+}
+
+#[test]
+fn new_tokens_that_are_refused_too_come_to_an_end() {
+    let server = Scripted::start(|asked| accepts("Bearer other", asked));
+    run(async {
+        let (source, _) = tokens(99);
+        let error = echo(&client(&server, source).await).await.unwrap_err();
+        assert!(error.is_auth());
+    });
+    assert_eq!(server.authorizations("/api"), ["Bearer secret-0", "Bearer secret-1"]);
+}
+
+#[test]
+fn a_token_that_cannot_be_had() {
+    let server = Scripted::calls(|_| echoed("s0"));
+    run(async {
+        let source = TokenSource::new(|| async {
+            Err(Error::Credentials("the authorisation server is away".into()))
+        });
+        let error = server.builder().credentials(source).connect().await.unwrap_err();
+        assert!(error.is_auth());
+        insta::assert_snapshot!(server.said(&error), @"cannot get the credentials: the authorisation server is away");
+    });
+    assert_eq!(server.count("/session"), 0);
+}
+
+#[test]
+fn a_token_that_no_header_can_hold() {
+    let server = Scripted::calls(|_| echoed("s0"));
+    run(async {
+        let builder = server.builder().credentials(Bearer::new("secret\nsecret"));
+        let error = builder.connect().await.unwrap_err();
+        assert!(error.is_auth());
+        insta::assert_snapshot!(server.said(&error), @"cannot get the credentials: failed to parse header value");
+    });
+}
+
+#[test]
+fn a_session_of_nobody() {
+    let server = Scripted::start(|_| json(r#"{"accounts":{},"username":"","apiUrl":"/api"}"#));
+    run(async {
+        let error = server.builder().connect().await.unwrap_err();
+        assert!(error.is_auth() && !error.is_retryable());
+        insta::assert_snapshot!(server.said(&error), @"the session has no account: log in");
+    });
+}

@@ -1,0 +1,150 @@
+//! A session that moves, and what is told about all this in traces.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use jmap_core::Client;
+use tracing::field::{Field, Visit};
+use tracing::span;
+
+use super::{Asked, Scripted, assert_no_secret, create, echo, echoed, run, session, status};
+
+/// The session moves with the first call, and stands still from then on.
+fn moves(asked: &Asked) -> super::Reply {
+    match (asked.path.as_str(), asked.nth) {
+        ("/session", 0) => session("s0", ""),
+        ("/session", _) => session("s1", r#","apiUrl":"/new-api""#),
+        _ => echoed("s1"),
+    }
+}
+
+#[test]
+fn fetched_again_before_the_next_call() {
+    let server = Scripted::start(moves);
+    run(async {
+        let client = server.client().await;
+        let clone = client.clone();
+        echo(&client).await.unwrap();
+        assert_eq!(server.count("/session"), 1);
+        echo(&clone).await.unwrap();
+        echo(&client).await.unwrap();
+        assert_eq!(client.session().api_url.as_deref(), Some("/new-api"));
+    });
+    assert_eq!(
+        [server.count("/session"), server.count("/api"), server.count("/new-api")],
+        [2, 1, 2]
+    );
+}
+
+#[test]
+fn fetched_once_by_all() {
+    let server = Scripted::start(moves);
+    run(async {
+        let client = server.client().await;
+        echo(&client).await.unwrap();
+        let call = |client: Client| tokio::spawn(async move { echo(&client).await.unwrap() });
+        let calls: Vec<_> = (0..8).map(|_| call(client.clone())).collect();
+        for call in calls {
+            call.await.unwrap();
+        }
+    });
+    assert_eq!([server.count("/session"), server.count("/new-api")], [2, 8]);
+}
+
+#[test]
+fn fetched_by_the_next_one_if_it_cannot_be_had() {
+    let server = Scripted::start(|asked| match (asked.path.as_str(), asked.nth) {
+        ("/session", 1) => status("500 Internal Server Error", "", ""),
+        _ => moves(asked),
+    });
+    run(async {
+        let client = server.client().await;
+        echo(&client).await.unwrap();
+        let error = echo(&client).await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 500);
+        echo(&client).await.unwrap();
+        echo(&client).await.unwrap();
+    });
+    assert_eq!(server.count("/session"), 3);
+}
+
+#[test]
+fn a_server_that_tells_another_state_than_its_session_has() {
+    let server = Scripted::start(|asked| match asked.path.as_str() {
+        "/session" => session("s0", ""),
+        _ => echoed("never-the-same"),
+    });
+    run(async {
+        let client = server.client().await;
+        for _ in 0..3 {
+            echo(&client).await.unwrap();
+        }
+    });
+    // It costs a request for each call, and works.
+    assert_eq!(server.count("/session"), 3);
+}
+
+/// Writes down everything that is traced.
+#[derive(Clone, Default)]
+struct Traces {
+    text: Arc<Mutex<String>>,
+    spans: Arc<AtomicU64>,
+}
+
+impl Visit for Traces {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.text.lock().unwrap().push_str(&format!("{field}={value:?} "));
+    }
+}
+
+impl tracing::Subscriber for Traces {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
+        self.text.lock().unwrap().push_str(attributes.metadata().name());
+        attributes.record(&mut self.clone());
+        span::Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    fn record(&self, _: &span::Id, values: &span::Record<'_>) {
+        values.record(&mut self.clone());
+    }
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+#[test]
+fn traces_show_no_secret() {
+    let server = Scripted::calls(|nth| match nth {
+        0 => status("503 Service Unavailable", "", "secret"),
+        1 => echoed("s0"),
+        _ => status("500 Internal Server Error", "", "secret"),
+    });
+    let traces = Traces::default();
+    // While there is only one subscriber, what threads of other tests trace first is taken for of no interest.
+    let _second = tracing::Dispatch::new(Traces::default());
+    tracing::subscriber::with_default(traces.clone(), || {
+        run(async {
+            let client = server.client().await;
+            echo(&client).await.unwrap();
+            create(&client, None).await.unwrap_err();
+        });
+    });
+    let text = traces.text.lock().unwrap();
+    assert_no_secret(&text);
+    // It says something all the same.
+    for said in ["jmap.exchange", "jmap.call", "Core/echo", "trying again"] {
+        assert!(text.contains(said), "{said} not in {text}");
+    }
+}
