@@ -20,7 +20,7 @@ pub(crate) enum NoClient {
     /// There is a user and no password.
     NoPassword,
     /// The server, or the way to it.
-    Failed { address: String, error: jmap_core::Error },
+    Failed { address: String, error: Box<jmap_core::Error> },
 }
 
 /// A client of the server that the environment names: `JMAP_URL`, with `JMAP_TOKEN`, or with `JMAP_USER` and
@@ -34,7 +34,7 @@ pub(crate) fn connect() -> Result<Client, NoClient> {
         let password = variable("JMAP_PASSWORD")?.ok_or(NoClient::NoPassword)?;
         builder = builder.credentials(Basic::new(user, password));
     }
-    builder.connect().wait().map_err(|error| NoClient::Failed { address, error })
+    builder.connect().wait().map_err(|error| NoClient::Failed { address, error: Box::new(error) })
 }
 
 /// Says on standard error why a command gave nothing.
