@@ -167,20 +167,21 @@ impl Io {
         body: &mut (dyn FnMut() -> Option<Body> + Send),
     ) -> Result<http::Response<Body>, Error> {
         let mut is_renewed = false;
+        let mut next = body();
         loop {
-            let Some(body) = body() else {
-                return Err(Error::Transport(crate::transport::TransportError::other(
-                    "the body cannot be sent a second time",
-                )));
-            };
             let authorization = self.authorization().await?;
-            let request = self.request(outgoing, authorization.as_ref(), body)?;
+            let octets = next.take().unwrap_or_default();
+            let request = self.request(outgoing, authorization.as_ref(), octets)?;
             let response = self.transport.send(request).await.map_err(Error::Transport)?;
             tracing::Span::current().record("status", response.status().as_u16());
             let refused = response.status() == StatusCode::UNAUTHORIZED && !is_renewed;
             if refused && self.renew(authorization.as_ref(), response.headers()).await? {
                 is_renewed = true;
-                continue;
+                next = body();
+                // A stream is gone once it was sent: the caller has to begin anew.
+                if next.is_some() {
+                    continue;
+                }
             }
             return self.successful(response).await;
         }

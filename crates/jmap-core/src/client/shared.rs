@@ -12,11 +12,20 @@ use crate::{Error, Session, State};
 pub(crate) struct Shared {
     pub(super) io: Io,
     loaded: RwLock<Arc<Loaded>>,
-    /// The state of the session, where the server told another one than the session has. It stays until the session has
-    /// been fetched, so that whoever comes meanwhile waits for that.
-    told: Mutex<Option<State<Session>>>,
+    told: Mutex<Told>,
     /// Held while the session is fetched, so that it is fetched once.
     refreshing: Permits,
+}
+
+/// What responses told of the state of the session.
+#[derive(Default)]
+struct Told {
+    /// Another state than the session has. It stays until the session has been fetched, so that whoever comes meanwhile
+    /// waits for that.
+    due: Option<State<Session>>,
+    /// The last state for which the session was fetched. If the session has another one all the same, or none, it would be
+    /// fetched for every call.
+    settled: Option<State<Session>>,
 }
 
 /// A session, and what follows from it.
@@ -69,7 +78,7 @@ impl Shared {
         Self {
             io,
             loaded: RwLock::new(Arc::new(loaded)),
-            told: Mutex::new(None),
+            told: Mutex::default(),
             refreshing: Permits::new(1),
         }
     }
@@ -97,30 +106,35 @@ impl Shared {
             return Ok(self.loaded());
         }
         let before = self.loaded();
-        let told_before = self.told().clone();
+        let told_before = self.told().due.clone();
         let fetched = discover::fetch(&self.io, &before.url).await?;
         let loaded = Arc::new(keep_permits(fetched, &before));
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&loaded);
-        // What was told while it was fetched still counts. What was told before does not, even if the session has another
-        // state all the same.
-        self.told().take_if(|told| Some(&*told) == told_before.as_ref());
+        // What was told while it was fetched still counts.
+        let mut told = self.told();
+        if told.due == told_before {
+            told.due = None;
+        }
+        told.settled = told_before;
+        drop(told);
         Ok(loaded)
     }
 
     /// Takes note of the session state in a response.
     pub(super) fn saw(&self, state: Option<&State<Session>>) {
         let held = self.loaded();
-        if state.is_some() && state != held.session.state.as_ref() {
-            *self.told() = state.cloned();
+        let mut told = self.told();
+        if state != held.session.state.as_ref() && state != told.settled.as_ref() {
+            told.due = state.cloned();
         }
     }
 
     fn is_stale(&self) -> bool {
-        let told = self.told().clone();
-        told.is_some() && told != self.loaded().session.state
+        let due = self.told().due.clone();
+        due.is_some() && due != self.loaded().session.state
     }
 
-    fn told(&self) -> MutexGuard<'_, Option<State<Session>>> {
+    fn told(&self) -> MutexGuard<'_, Told> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use jmap_core::client::{Bearer, Secret, TokenSource};
-use jmap_core::{Client, Error};
+use jmap_core::client::{Bearer, Secret, TokenSource, Upload};
+use jmap_core::transport::Body;
+use jmap_core::{Client, Error, Id};
 
 use super::{
     AUTHORIZATION, Asked, Reply, Scripted, echo, echoed, header, json, run, session, status,
@@ -147,5 +148,22 @@ fn a_session_of_nobody() {
         let error = server.builder().connect().await.unwrap_err();
         assert!(error.is_auth() && !error.is_retryable());
         insta::assert_snapshot!(server.said(&error), @"the session has no account: log in");
+    });
+}
+
+/// A stream is gone once it was sent: the refusal is the answer, and the next upload has the new token.
+#[test]
+fn a_stream_is_not_sent_with_the_new_token() {
+    let server = Scripted::start(|asked| accepts("Bearer secret-1", asked));
+    run(async {
+        let (source, fetched) = tokens(2);
+        let client = client(&server, source).await;
+        let stream = Body::new(Body::from("Milk"));
+        let upload = Upload::new("text/plain", stream).account(Id::any("a"));
+        let error = client.upload(upload).await.unwrap_err();
+        assert!(error.is_auth(), "{error}");
+        assert_eq!(fetched.load(Ordering::SeqCst), 2);
+        echo(&client).await.unwrap();
+        assert_eq!(fetched.load(Ordering::SeqCst), 2);
     });
 }

@@ -81,8 +81,8 @@ fn a_server_that_tells_another_state_than_its_session_has() {
             echo(&client).await.unwrap();
         }
     });
-    // It costs a request for each call, and works.
-    assert_eq!(server.count("/session"), 3);
+    // It is fetched once for that state, and not for every call.
+    assert_eq!(server.count("/session"), 2);
 }
 
 /// Writes down everything that is traced.
