@@ -334,8 +334,12 @@ fn written<M: Method>(
     references: &[(&'static str, ResultReference)],
     version: Version,
 ) -> Result<Json, String> {
-    let is_there =
-        |name: &str| arguments.is_set(name) || references.iter().any(|(it, _)| *it == name);
+    // What is written even when it is empty is always there.
+    let is_there = |name: &str| {
+        arguments.is_set(name)
+            || arguments.demanded().contains(&name)
+            || references.iter().any(|(it, _)| *it == name)
+    };
     // The account is filled in later.
     let missing = M::REQUIRED.iter().find(|name| **name != "accountId" && !is_there(name));
     if let Some(name) = missing {

@@ -84,7 +84,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-fn encode(octets: &[u8]) -> String {
+pub(crate) fn encode(octets: &[u8]) -> String {
     BASE64.encode(octets)
 }
 

@@ -14,7 +14,10 @@
 //! | missing, unknown and wrong arguments (3.6.2) | dispatcher, by the type of the arguments |
 //! | `maxObjectsInGet`, `maxObjectsInSet` (5.1, 5.3) | dispatcher, for methods called `get`, `set` and `copy` |
 //! | entries of `create` and `update` that cannot be read (5.3) | [`Context::set_response`], [`Context::copy_response`], [`Context::not_created`] |
+//! | patches (5.3) | the function, with [`patched`] and [`unchanged`] |
 //! | creation ids inside of objects (5.3) | the function, with [`Context::resolve`] |
+//! | blobs (RFC 9404; RFC 8620, section 6.3) | [`Dispatcher::blobs`] |
+//! | event streams (RFC 8620, section 7.3) | [`Service::push`] |
 //! | states, changes, what the objects mean | the function |
 //!
 //! ```
@@ -77,6 +80,7 @@
 )]
 
 mod arguments;
+mod blob_methods;
 mod blobs;
 mod call;
 mod clock;
@@ -84,9 +88,11 @@ mod context;
 mod creations;
 mod dispatcher;
 mod endpoints;
+mod events;
 mod exchange;
 mod i_json;
 mod loopback;
+mod patched;
 mod permits;
 mod problem;
 mod references;
@@ -97,4 +103,5 @@ pub use self::clock::Clock;
 pub use self::context::Context;
 pub use self::dispatcher::{Dispatcher, User};
 pub use self::loopback::Loopback;
+pub use self::patched::{patched, unchanged};
 pub use self::service::Service;

@@ -62,6 +62,7 @@ impl CopyArguments {
 impl Method for CopyArguments {
     const NAME: MethodName = MethodName::new("Blob", "copy");
     const USING: &'static [&'static str] = &[];
+    const REQUIRED: &'static [&'static str] = &["fromAccountId", "blobIds"];
     type Response = CopyResponse;
 }
 

@@ -70,6 +70,7 @@ impl Method for GetArguments {
     const NAME: MethodName = MethodName::new("Blob", "get");
     const USING: &'static [&'static str] = Blob::USING;
     const IS_READ_ONLY: bool = true;
+    const REQUIRED: &'static [&'static str] = &["ids"];
     type Response = GetResponse<Blob>;
 }
 

@@ -54,6 +54,7 @@ impl UploadArguments {
 impl Method for UploadArguments {
     const NAME: MethodName = MethodName::new("Blob", "upload");
     const USING: &'static [&'static str] = &[capability::Blob::URI];
+    const REQUIRED: &'static [&'static str] = &["create"];
     type Response = UploadResponse;
 }
 

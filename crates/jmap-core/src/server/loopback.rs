@@ -35,13 +35,14 @@ impl<U: User> Loopback<U> {
         service: Service<U>,
         login: impl Fn(&HeaderMap) -> Option<U> + Send + Sync + 'static,
     ) -> Self {
-        Self { service, login: Arc::new(login), clock: Clock::impatient() }
+        let clock = Clock::impatient();
+        let service = waiting(service, &clock);
+        Self { service, login: Arc::new(login), clock }
     }
 
-    /// With this clock.
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        self
+    /// With this clock, which the pings of event streams go by as well.
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { service: waiting(self.service, &clock), clock, ..self }
     }
 
     /// The service.
@@ -68,6 +69,11 @@ impl<U: User> Transport for Loopback<U> {
     fn now(&self) -> SystemTime {
         self.clock.now()
     }
+}
+
+fn waiting<U: User>(service: Service<U>, clock: &Clock) -> Service<U> {
+    let clock = clock.clone();
+    service.sleep(move |duration| Box::pin(clock.sleep(duration)))
 }
 
 fn unauthorized() -> Response<Body> {

@@ -1,7 +1,8 @@
-//! [`Service`]: all resources of a server over HTTP (RFC 8620, sections 2, 3.1 and 6), without sockets.
+//! [`Service`]: all resources of a server over HTTP (RFC 8620, sections 2, 3.1, 6 and 7.3), without sockets.
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
@@ -12,11 +13,13 @@ use http::{Method as Verb, Request, Response, StatusCode};
 use super::blobs::{BlobStore, StoredBlob};
 use super::dispatcher::{Dispatcher, User};
 use super::endpoints::{Resource, encoded, variable};
+use super::events::{Changes, EventStream, Sleep, Wish};
 use super::problem::{json, plain, problem};
-use crate::transport::Body;
+use crate::push::StateChange;
+use crate::transport::{Body, BoxFuture};
 use crate::{Account, Error, Id, RequestError};
 
-/// All resources of a server: session, API, uploads and downloads.
+/// All resources of a server: session, API, uploads, downloads and event streams.
 ///
 /// Whatever accepts connections gives it the requests, after it has checked the credentials. Clones share everything.
 ///
@@ -51,12 +54,46 @@ use crate::{Account, Error, Id, RequestError};
 pub struct Service<U> {
     dispatcher: Arc<Dispatcher<U>>,
     blobs: Arc<dyn BlobStore<U>>,
+    changes: Arc<Changes>,
+    sleep: Option<Sleep>,
+    has_push: bool,
 }
 
 impl<U: User> Service<U> {
     /// The resources of this dispatcher, with blobs in this store.
     pub fn new(dispatcher: Dispatcher<U>, blobs: impl BlobStore<U>) -> Self {
-        Self { dispatcher: Arc::new(dispatcher), blobs: Arc::new(blobs) }
+        Self {
+            dispatcher: Arc::new(dispatcher),
+            blobs: Arc::new(blobs),
+            changes: Arc::default(),
+            sleep: None,
+            has_push: true,
+        }
+    }
+
+    /// With a way to wait, which the pings of event streams need: without one there are none. The service has no clock of
+    /// its own.
+    pub fn sleep(
+        mut self,
+        sleep: impl Fn(Duration) -> BoxFuture<'static, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.sleep = Some(Arc::new(sleep));
+        self
+    }
+
+    /// Without event streams: whoever asks for one is told that there is none (204), and has to ask for changes.
+    pub fn without_push(mut self) -> Self {
+        self.has_push = false;
+        self
+    }
+
+    /// Tells where types stand now to all users who have the accounts: at once to those who listen, and to others when they
+    /// ask for what they missed, as long as this service and its clones live.
+    ///
+    /// Several changes may become one. Only the newest state of each type in each account is kept. Streams tell pings after
+    /// 30 s to 300 s of silence, as the client wishes.
+    pub fn push(&self, change: &StateChange) {
+        self.changes.tell(change);
     }
 
     /// The dispatcher.
@@ -87,7 +124,7 @@ impl<U: User> Service<U> {
                 let media_type = variable(request.uri().query(), "type");
                 self.download(&user, &Id::any(account), &blob, &name, media_type).await
             }
-            Resource::Events => plain(StatusCode::NOT_IMPLEMENTED).map(Body::from),
+            Resource::Events => self.events(user, &request),
         }
     }
 
@@ -115,6 +152,25 @@ impl<U: User> Service<U> {
             Err(Error::TooLarge { .. }) => problem(&RequestError::limit("maxSizeRequest")),
             Err(_) => plain(StatusCode::BAD_REQUEST),
         }
+    }
+
+    fn events(&self, user: U, request: &Request<Body>) -> Response<Body> {
+        if !self.has_push {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            return response;
+        }
+        let Some(wish) = Wish::read(request.uri().query()) else {
+            return plain(StatusCode::BAD_REQUEST).map(Body::from);
+        };
+        let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok());
+        let (changes, sleep) = (Arc::clone(&self.changes), self.sleep.clone());
+        let stream = EventStream::new(changes, user, wish, last, sleep);
+        let mut response = Response::new(Body::new(stream));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
     }
 
     async fn upload(
@@ -171,7 +227,7 @@ impl<U: User> Service<U> {
 }
 
 /// What stands for a media type that nobody gave.
-const UNKNOWN_TYPE: &str = "application/octet-stream";
+pub(super) const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 /// The octets of a blob id never change (RFC 8620, section 6.2).
 const FOR_EVER: &str = "private, immutable, max-age=31536000";
@@ -212,7 +268,13 @@ fn not_allowed(allowed: &Verb) -> Response<Bytes> {
 
 impl<U> Clone for Service<U> {
     fn clone(&self) -> Self {
-        Self { dispatcher: Arc::clone(&self.dispatcher), blobs: Arc::clone(&self.blobs) }
+        Self {
+            dispatcher: Arc::clone(&self.dispatcher),
+            blobs: Arc::clone(&self.blobs),
+            changes: Arc::clone(&self.changes),
+            sleep: self.sleep.clone(),
+            has_push: self.has_push,
+        }
     }
 }
 

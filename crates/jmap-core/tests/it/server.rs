@@ -1,10 +1,13 @@
 //! The rules of RFC 8620, one by one, against the dispatcher: raw JSON in, the wire form out.
 
 mod arguments;
+mod blob_methods;
 mod blobs;
 mod creations;
+mod events;
 mod methods;
 pub(crate) mod notes;
+mod patches;
 mod references;
 mod requests;
 mod session;

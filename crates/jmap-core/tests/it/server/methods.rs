@@ -68,7 +68,7 @@ fn section_5_3_set() {
            ["Note/set",{"accountId":"A1","update":{"N1":{"text":"x"}},"destroy":["N1"]},"c"]"#,
     ), @r#"
     ["error",{"type":"stateMismatch"},"a"]
-    ["Note/set",{"accountId":"A1","created":{"k1":{"id":"N4","length":6}},"newState":"4","notCreated":{"k2":{"properties":["length"],"type":"invalidProperties"}},"notDestroyed":{"N8":{"type":"notFound"}},"notUpdated":{"N3":{"properties":["id","length"],"type":"invalidProperties"},"N9":{"type":"notFound"}},"oldState":"3","updated":{"N1":null,"N2":null}},"b"]
+    ["Note/set",{"accountId":"A1","created":{"k1":{"id":"N4","length":6}},"newState":"4","notCreated":{"k2":{"properties":["length"],"type":"invalidProperties"}},"notDestroyed":{"N8":{"type":"notFound"}},"notUpdated":{"N3":{"description":"the server sets these, or they never change","properties":["length"],"type":"invalidProperties"},"N9":{"type":"notFound"}},"oldState":"3","updated":{"N1":null,"N2":null}},"b"]
     ["Note/set",{"accountId":"A1","destroyed":["N1"],"newState":"5","notUpdated":{"N1":{"type":"willDestroy"}},"oldState":"4"},"c"]
     "#);
 }

@@ -1,11 +1,10 @@
 //! `Note/set` and `Note/copy`.
 
-use jmap_core::server::Context;
+use jmap_core::server::{Context, patched, unchanged};
 use jmap_core::{
     CopyArguments, CopyResponse, Created, CreationId, Id, Json, Map, MethodError, PatchObject,
     SetArguments, SetError, SetErrorKind, SetResponse, Updated,
 };
-use json_model::PatchRules;
 
 use super::{Jane, Note, Snapshot, insert};
 
@@ -102,19 +101,12 @@ fn updated(
     }
     let id = context.resolve(id).ok_or_else(not_found)?;
     let note = notes.get(id.as_str()).ok_or_else(not_found)?;
-    let before = Json::from_serialize(note).unwrap();
-    let after = patch.apply(&before, PatchRules::V1_0).map_err(|error| {
-        Box::new(SetError::new(SetErrorKind::InvalidPatch).description(error.to_string()))
-    })?;
-    let after = json_model::from_str::<Note>(after.as_str()).unwrap();
-    let wrong: Vec<String> = after.value.extra.keys().cloned().collect();
-    if !wrong.is_empty() {
-        return Err(Box::new(SetError::invalid_properties(wrong)));
+    let after = patched(note, patch)?;
+    unchanged(note, &after, &["id", "length"])?;
+    if !after.extra.is_empty() {
+        return Err(Box::new(SetError::invalid_properties(after.extra.keys().cloned())));
     }
-    if after.value.id != note.id || after.value.length != note.length {
-        return Err(Box::new(SetError::invalid_properties(["id", "length"])));
-    }
-    let Some(mut after) = with_ids(context, &after.value) else {
+    let Some(mut after) = with_ids(context, &after) else {
         return Err(Box::new(SetError::invalid_properties(["parentId"])));
     };
     after.length = after.text.as_ref().map(|text| text.chars().count() as u64);
