@@ -38,6 +38,28 @@ pub trait BlobStore<U>: Send + Sync + 'static {
     ) -> BoxFuture<'a, Option<Body>>;
 }
 
+impl<U: Sync, S: BlobStore<U>> BlobStore<U> for Arc<S> {
+    fn put<'a>(
+        &'a self,
+        user: &'a U,
+        account: &'a Id<Account>,
+        media_type: &'a str,
+        content: Body,
+        most: u64,
+    ) -> BoxFuture<'a, Result<StoredBlob, Error>> {
+        (**self).put(user, account, media_type, content, most)
+    }
+
+    fn get<'a>(
+        &'a self,
+        user: &'a U,
+        account: &'a Id<Account>,
+        blob: &'a str,
+    ) -> BoxFuture<'a, Option<Body>> {
+        (**self).get(user, account, blob)
+    }
+}
+
 /// What a store says of a blob that it has taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
