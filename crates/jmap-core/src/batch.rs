@@ -328,7 +328,7 @@ impl Prepared {
     }
 }
 
-/// The arguments as text, unless one is missing that the standard demands.
+/// The arguments as text, unless one is missing that the standard demands, or has a value and a reference.
 fn written<M: Method>(
     arguments: &M,
     references: &[(&'static str, ResultReference)],
@@ -344,6 +344,12 @@ fn written<M: Method>(
     let missing = M::REQUIRED.iter().find(|name| **name != "accountId" && !is_there(name));
     if let Some(name) = missing {
         return Err(format!("{name} is missing"));
+    }
+    let mut referred = BTreeSet::new();
+    let twice =
+        references.iter().find(|(name, _)| arguments.is_set(name) || !referred.insert(*name));
+    if let Some((name, _)) = twice {
+        return Err(format!("{name} has a value and a reference, or two references"));
     }
     Json::from_serialize(&arguments.versioned(version)).map_err(|error| error.to_string())
 }

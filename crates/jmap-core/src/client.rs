@@ -122,7 +122,8 @@ impl Client {
     /// With `ifInState`, the second piece demands the state that the first one led to, and so on. Where objects refer to
     /// each other by their creation ids, the pieces are sent one after the other; otherwise at the same time. If a
     /// piece fails, what the others did is done: the objects of the piece are in the response as not done, with the
-    /// reason. Only when nothing at all was done there is an error.
+    /// reason. Only when nothing at all was done there is an error. Of pieces that are sent at the same time nobody knows
+    /// which came first: there is no `oldState` and no `newState` then.
     pub fn set<O, M>(&self, arguments: M) -> Operation<SetResponse<O>>
     where
         O: Set,

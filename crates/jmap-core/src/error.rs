@@ -11,6 +11,7 @@ pub use self::method::{MethodError, MethodErrorKind};
 pub use self::request::RequestError;
 pub use self::set::{SetError, SetErrorKind};
 use crate::MethodName;
+use crate::wire::AddressError;
 
 /// Why something could not be done.
 ///
@@ -128,7 +129,7 @@ pub enum Error {
     NotLoggedIn,
     /// The address of the server is none, or leads to where credentials must not go.
     #[error("{0}")]
-    Address(#[from] crate::wire::AddressError),
+    Address(#[from] AddressError),
     /// The credentials could not be had.
     #[error("cannot get the credentials: {0}")]
     Credentials(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -231,7 +232,10 @@ impl Error {
     pub fn is_not_found(&self) -> bool {
         match self {
             Self::Set { error, .. } => error.is_not_found(),
-            Self::Method { error, .. } => error.kind() == MethodErrorKind::AccountNotFound,
+            Self::Method { error, .. } => matches!(
+                error.kind(),
+                MethodErrorKind::AccountNotFound | MethodErrorKind::FromAccountNotFound
+            ),
             _ => self.status() == Some(http::StatusCode::NOT_FOUND),
         }
     }
@@ -240,13 +244,14 @@ impl Error {
     pub fn is_unsupported(&self) -> bool {
         use MethodErrorKind as Kind;
         match self {
-            Self::MissingCapability { .. } => true,
+            Self::MissingCapability { .. } | Self::Address(AddressError::Missing { .. }) => true,
             Self::Request { error, .. } => error.is(RequestError::UNKNOWN_CAPABILITY),
             _ => self.method_error().is_some_and(|error| {
                 matches!(
                     error.kind(),
                     Kind::UnknownMethod
                         | Kind::AccountNotSupportedByMethod
+                        | Kind::FromAccountNotSupportedByMethod
                         | Kind::UnsupportedFilter
                         | Kind::UnsupportedSort
                 )
@@ -299,4 +304,28 @@ fn write_description(f: &mut fmt::Formatter<'_>, description: Option<&str>) -> f
         fmt::Write::write_char(f, if character.is_control() { ' ' } else { character })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn method(kind: MethodErrorKind) -> Error {
+        Error::Method { method: "Note/copy".to_owned(), error: Box::new(kind.into()) }
+    }
+
+    /// The account to copy from is an account like the other one.
+    #[test]
+    fn accounts_to_copy_from() {
+        use MethodErrorKind as Kind;
+        assert!(method(Kind::FromAccountNotFound).is_not_found());
+        assert!(method(Kind::FromAccountNotSupportedByMethod).is_unsupported());
+        assert!(!method(Kind::FromAccountNotFound).is_unsupported());
+    }
+
+    #[test]
+    fn a_session_without_an_address() {
+        let error = Error::from(AddressError::Missing { member: "eventSourceUrl" });
+        assert!(error.is_unsupported() && !error.is_retryable());
+    }
 }

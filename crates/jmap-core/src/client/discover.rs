@@ -13,12 +13,7 @@ const MAX_REDIRECTS: usize = 8;
 
 /// The session of the server at an address that a person gave.
 pub(super) async fn find(io: &Io, address: &str) -> Result<Loaded, Error> {
-    let loaded = fetch(io, &first_url(address)?).await?;
-    let session = &loaded.session;
-    // One server shows an empty session to everybody who asks.
-    let is_nobody =
-        session.accounts.is_empty() && session.username.as_deref().unwrap_or("").is_empty();
-    if is_nobody { Err(Error::NotLoggedIn) } else { Ok(loaded) }
+    fetch(io, &first_url(address)?).await
 }
 
 /// The session at `url`, or where that redirects to.
@@ -84,7 +79,10 @@ fn read(answer: Answer) -> Result<Session, Error> {
         let found = "JSON without an apiUrl".to_owned();
         return Err(Error::Unexpected { expected: EXPECTED, found });
     }
-    Ok(session)
+    // One server shows an empty session to everybody who asks.
+    let is_nobody =
+        session.accounts.is_empty() && session.username.as_deref().unwrap_or("").is_empty();
+    if is_nobody { Err(Error::NotLoggedIn) } else { Ok(session) }
 }
 
 #[cfg(test)]

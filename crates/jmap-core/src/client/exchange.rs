@@ -81,7 +81,8 @@ impl Io {
         if !self.settings.trusted.contains(&to) {
             return Err(AddressError::Foreign { from, to });
         }
-        Ok(())
+        // To trust a server is not to trust everybody on the way to it.
+        self.check_encryption(&to)
     }
 
     pub(super) fn check_encryption(&self, origin: &Origin) -> Result<(), AddressError> {
@@ -222,7 +223,9 @@ impl Io {
             request.headers_mut().insert(ACCEPT_LANGUAGE, languages.clone());
         }
         if let Some(authorization) = authorization {
-            request.headers_mut().insert(AUTHORIZATION, authorization.clone());
+            let mut authorization = authorization.clone();
+            authorization.set_sensitive(true);
+            request.headers_mut().insert(AUTHORIZATION, authorization);
         }
         Ok(request)
     }

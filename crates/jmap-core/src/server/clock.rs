@@ -62,9 +62,11 @@ impl Clock {
     /// Waits until the clock shows so much more.
     pub fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {
         let clock = self.clone();
-        let end = self.now() + duration;
+        // A time that is too far away for this clock never comes.
+        let end = self.now().checked_add(duration);
         let mut had_a_turn = false;
         poll_fn(move |task| {
+            let Some(end) = end else { return Poll::Pending };
             let mut hands = clock.hands();
             if hands.is_impatient && had_a_turn {
                 hands.now = hands.now.max(end);
@@ -97,5 +99,24 @@ impl Default for Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Clock").field(&self.now()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    #[test]
+    fn a_time_too_far_away_never_comes() {
+        for clock in [Clock::new(), Clock::impatient()] {
+            let mut sleep = std::pin::pin!(clock.sleep(Duration::MAX));
+            let mut task = Context::from_waker(Waker::noop());
+            for _ in 0..3 {
+                assert!(sleep.as_mut().poll(&mut task).is_pending());
+            }
+            assert_eq!(clock.now(), SystemTime::UNIX_EPOCH);
+        }
     }
 }

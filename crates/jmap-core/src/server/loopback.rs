@@ -16,6 +16,8 @@ use crate::transport::{Body, BoxFuture, Transport, TransportError};
 /// A [`Transport`] to a [`Service`] in the same process: for tests of clients, and for servers that one program alone uses.
 ///
 /// The host of a request does not matter. Time is that of a [`Clock`], which tests move; by default waiting moves it.
+/// That suits functions that are done at once: while one awaits something from outside, every time-out of the client runs
+/// out. With a clock that stands still ([`Clock::new`]) none does, and what is tried again waits until it is moved.
 pub struct Loopback<U> {
     service: Service<U>,
     login: Arc<Login<U>>,

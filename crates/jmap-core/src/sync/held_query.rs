@@ -102,7 +102,7 @@ impl<O: Object> HeldQuery<O> {
     ///
     /// # Errors
     ///
-    /// If the changes are those since another state, or leave a gap; then nothing is changed.
+    /// If the changes are those since another state, or leave a gap, or bring in what is there already; then nothing is changed.
     pub fn apply(&mut self, changes: QueryChangesResponse<O>) -> Result<(), Resync> {
         let is_since = changes.old_query_state.as_ref().is_none_or(|old| *old == self.state);
         let state = changes.new_query_state.clone().filter(|_| is_since).ok_or(Resync)?;
@@ -144,5 +144,6 @@ fn merged<O: Object>(
         }
     }
     ids.extend(kept.cloned());
-    Ok(ids)
+    let is_twice = ids.iter().collect::<BTreeSet<_>>().len() < ids.len();
+    if is_twice { Err(Resync) } else { Ok(ids) }
 }

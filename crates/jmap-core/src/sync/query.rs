@@ -13,6 +13,8 @@ use crate::{Error, Id, MethodErrorKind, QueryArguments, QueryResponse, QueryStat
 pub struct QueryPages<O: Query> {
     arguments: Option<QueryArguments<O>>,
     seen: BTreeSet<Id<O>>,
+    /// The index of the first id of the first page.
+    begin: u64,
     state: Option<QueryState<O>>,
 }
 
@@ -33,7 +35,7 @@ pub struct Page<O> {
 impl<O: Query> QueryPages<O> {
     /// The result of this query; its `limit` is the size of a page, if the server allows it.
     pub fn new(arguments: QueryArguments<O>) -> Self {
-        Self { arguments: Some(arguments), seen: BTreeSet::new(), state: None }
+        Self { arguments: Some(arguments), seen: BTreeSet::new(), begin: 0, state: None }
     }
 
     /// What to ask next; `None` at the end.
@@ -62,7 +64,7 @@ impl<O: Query> QueryPages<O> {
     fn lost_anchor(&mut self, error: &Error) -> bool {
         let is_lost =
             error.method_error().is_some_and(|it| it.kind() == MethodErrorKind::AnchorNotFound);
-        let is_later = is_lost && !self.seen.is_empty();
+        let is_later = is_lost && !self.seen.is_empty() && self.has_anchor();
         if is_later {
             self.go_on_by_position();
         }
@@ -73,6 +75,9 @@ impl<O: Query> QueryPages<O> {
         let asked = self.arguments.as_ref().and_then(|arguments| arguments.limit);
         let limit = response.limit.or(asked);
         let is_full = limit.is_some_and(|limit| limit > 0 && response.ids.len() as u64 >= limit);
+        if self.seen.is_empty() {
+            self.begin = response.position.unwrap_or(0);
+        }
         // A server that does not know the anchor may give everything from the start.
         let seen = &mut self.seen;
         let ids: Vec<Id<O>> =
@@ -105,11 +110,12 @@ impl<O: Query> QueryPages<O> {
 
     /// From the last one seen on, if all before it are still there; what comes twice is left out.
     fn go_on_by_position(&mut self) {
-        let seen = i64::try_from(self.seen.len()).unwrap_or(i64::MAX);
+        let behind = self.begin.saturating_add(self.seen.len() as u64);
+        let behind = i64::try_from(behind).unwrap_or(i64::MAX);
         if let Some(arguments) = &mut self.arguments {
             arguments.anchor = None;
             arguments.anchor_offset = None;
-            arguments.position = Some(seen.saturating_sub(1));
+            arguments.position = Some(behind.saturating_sub(1));
         }
     }
 }

@@ -353,4 +353,19 @@ mod lists {
         let found = pages(&["a", "b", "c", "d", "e"], "b", || Err(error()));
         assert_eq!(found, ["a", "b", "c", "d", "e"]);
     }
+
+    /// A server that always says so is not asked for ever.
+    #[test]
+    fn an_anchor_that_is_missed_where_there_is_none() {
+        let missed = || {
+            let error = Box::new(MethodError::new(MethodErrorKind::AnchorNotFound));
+            Err(Error::Method { method: "Quota/query".to_owned(), error })
+        };
+        let mut pages = QueryPages::<Quota>::new(QueryArguments::all().limit(1));
+        assert!(pages.take(missed()).is_err());
+        let page = QueryResponse::new(jmap_core::QueryState::any("s"), 0, [Id::any("a")]);
+        assert!(pages.take(Ok(page)).unwrap().is_some());
+        assert_eq!(pages.take(missed()).unwrap(), None);
+        assert!(pages.take(missed()).is_err());
+    }
 }

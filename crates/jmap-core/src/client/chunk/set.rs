@@ -1,6 +1,6 @@
 //! `Foo/set` of any number of objects.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::mem::take;
 
 use json_model::{Json, Map, ToJson};
@@ -10,7 +10,9 @@ use crate::client::Client;
 use crate::client::join::join;
 use crate::object::Set;
 use crate::transport::BoxFuture;
-use crate::{Error, Method, SetArguments, SetError, SetErrorKind, SetResponse};
+use crate::{
+    CreationId, Error, Id, Method, PatchObject, SetArguments, SetError, SetErrorKind, SetResponse,
+};
 
 pub(in crate::client) async fn set<O, M>(
     client: &Client,
@@ -39,12 +41,18 @@ where
 /// Whether the pieces have to come one after the other: each demands the state after the one before, or objects refer to
 /// others that are created here.
 fn depends_on_order<O: Set>(set: &SetArguments<O>) -> bool {
-    let created: Vec<String> = set.create.keys().map(|id| format!("\"#{id}\"")).collect();
-    let refers = |text: &str| created.iter().any(|reference| text.contains(reference));
-    let texts: Vec<bool> = set.create.values().map(|object| refers(&text_of(object))).collect();
+    let is_created = |name: &str| set.create.contains_key(name);
+    let refers = |text: &str| references(text).any(is_created);
+    let is_reference = |id: &Id<O>| id.as_str().strip_prefix('#').is_some_and(is_created);
     set.if_in_state.is_some()
-        || texts.contains(&true)
-        || (!created.is_empty() && set.update.values().any(|patch| refers(&text_of(patch))))
+        || set.update.keys().chain(&set.destroy).any(is_reference)
+        || set.create.values().any(|object| refers(&text_of(object)))
+        || (!set.create.is_empty() && set.update.values().any(|patch| refers(&text_of(patch))))
+}
+
+/// What may be references to created objects in a text of JSON: whole strings, or parts of a pointer.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.split('#').skip(1).filter_map(|behind| behind.split(['"', '/']).next())
 }
 
 fn text_of<T: ToJson>(value: &T) -> String {
@@ -52,43 +60,67 @@ fn text_of<T: ToJson>(value: &T) -> String {
     json.map(|json| json.as_str().to_owned()).unwrap_or_default()
 }
 
+/// One change of a call.
+enum Change<O: Set> {
+    Create(CreationId<O>, O),
+    Update(Id<O>, PatchObject),
+    Destroy(Id<O>),
+}
+
+/// Calls of at most so many changes, with the same arguments otherwise.
 fn cut<O, M>(mut arguments: M, most: usize) -> VecDeque<M>
 where
     O: Set,
     M: Method<Response = SetResponse<O>> + AsMut<SetArguments<O>> + Clone,
 {
-    let mut pieces = VecDeque::new();
-    while arguments.as_mut().len() > most {
-        let rest = split_off(&mut arguments, most);
-        pieces.push_back(std::mem::replace(&mut arguments, rest));
+    if arguments.as_mut().len() <= most {
+        return VecDeque::from([arguments]);
     }
-    pieces.push_back(arguments);
+    let set = arguments.as_mut();
+    let create = referred_first(take(&mut set.create)).into_iter();
+    let update = take(&mut set.update).into_iter();
+    let destroy = take(&mut set.destroy).into_iter();
+    let create = create.map(|(id, object)| Change::Create(id, object));
+    let update = update.map(|(id, patch)| Change::Update(id, patch));
+    let mut changes = create.chain(update).chain(destroy.map(Change::Destroy)).peekable();
+    let mut pieces = VecDeque::new();
+    while changes.peek().is_some() {
+        let mut piece = arguments.clone();
+        for change in changes.by_ref().take(most) {
+            match change {
+                Change::Create(id, object) => piece.as_mut().create(id, object),
+                Change::Update(id, patch) => piece.as_mut().update(id, patch),
+                Change::Destroy(id) => piece.as_mut().destroy(id),
+            };
+        }
+        pieces.push_back(piece);
+    }
     pieces
 }
 
-/// Takes everything but the first `at` changes out of a call: a call with the same arguments otherwise.
-fn split_off<O, M>(call: &mut M, at: usize) -> M
-where
-    O: Set,
-    M: AsMut<SetArguments<O>> + Clone,
-{
-    let set = call.as_mut();
-    let mut create: Vec<_> = take(&mut set.create).into_iter().collect();
-    let mut update: Vec<_> = take(&mut set.update).into_iter().collect();
-    let mut destroy = take(&mut set.destroy);
-    let mut rest = call.clone();
-    let other = rest.as_mut();
-    other.create = create.split_off(at.min(create.len())).into_iter().collect();
-    let at = at - create.len();
-    other.update = update.split_off(at.min(update.len())).into_iter().collect();
-    let at = at - update.len();
-    other.destroy = destroy.split_off(at.min(destroy.len()));
-
-    let set = call.as_mut();
-    set.create = create.into_iter().collect();
-    set.update = update.into_iter().collect();
-    set.destroy = destroy;
-    rest
+/// Objects in such an order that those to which others refer come before these. What refers to itself in a circle, the
+/// server shall refuse.
+fn referred_first<O: Set>(create: Map<CreationId<O>, O>) -> Vec<(CreationId<O>, O)> {
+    let needs = |object: &O| -> Vec<String> {
+        let text = text_of(object);
+        references(&text).filter(|name| create.contains_key(*name)).map(str::to_owned).collect()
+    };
+    let needs: Vec<Vec<String>> = create.values().map(needs).collect();
+    let mut left: Vec<_> = create.into_iter().zip(needs).collect();
+    let mut names = BTreeSet::new();
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let is_ready = |needs: &[String]| needs.iter().all(|name| names.contains(name.as_str()));
+        let (mut ready, rest): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|(_, needs)| is_ready(needs));
+        left = rest;
+        if ready.is_empty() {
+            ready.append(&mut left);
+        }
+        names.extend(ready.iter().map(|((id, _), _)| id.as_str().to_owned()));
+        ordered.extend(ready.into_iter().map(|(entry, _)| entry));
+    }
+    ordered
 }
 
 /// Sends calls one after the other: each in the state that the one before led to, if a state is demanded, and with what was
@@ -117,9 +149,8 @@ where
         match result.await {
             Ok(response) => merged.take(response),
             Err(error) if is_too_large(&error) && size > 1 => {
-                let rest = split_off(&mut call, size / 2);
-                calls.push_front(rest);
-                calls.push_front(call);
+                let halves = cut(call, size.div_ceil(2));
+                halves.into_iter().rev().for_each(|half| calls.push_front(half));
                 created.get_or_insert_default();
             }
             Err(error) => {

@@ -18,7 +18,7 @@ use super::Client;
 use crate::blob::Uploaded;
 use crate::transport::{Body, TransportError};
 use crate::wire::expand;
-use crate::{Account, Error, Id};
+use crate::{Account, Error, HttpError, Id};
 
 /// The largest answer to an upload: a few members.
 const MAX_ANSWER: u64 = 1 << 20;
@@ -92,7 +92,11 @@ pub(super) async fn send(client: &Client, upload: Upload) -> Result<Uploaded, Er
     if size > most {
         return Err(Error::OverLimit { limit: "maxSizeUpload", size, most });
     }
-    let answer = result?.into_body();
+    let response = result?;
+    if !response.status().is_success() {
+        return Err(Error::Status(HttpError::new(response.status())));
+    }
+    let answer = response.into_body();
     let octets = within(io.transport.sleep(io.settings.timeout), answer.collect(MAX_ANSWER)).await;
     decode(
         "the answer to the upload",

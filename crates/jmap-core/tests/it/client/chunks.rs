@@ -127,6 +127,56 @@ fn objects_that_refer_to_each_other_are_created_in_turn() {
     assert_eq!(of_parent.count(), 4);
 }
 
+/// The names say nothing of the order: what others refer to is created before them, also in another piece.
+#[test]
+fn objects_that_others_refer_to_come_first() {
+    let setup = filled(limits(50, 2), 0);
+    let mut set = SetArguments::default();
+    for (name, parent) in
+        [("k1", Some("k2")), ("k2", Some("k5")), ("k3", None), ("k4", None), ("k5", None)]
+    {
+        let mut child = note(name);
+        child.parent_id = parent.map(|parent| CreationId::any(parent).id());
+        set.create(CreationId::any(name), child);
+    }
+    let response = block_on(setup.client.set(set)).unwrap();
+    assert_eq!(response.created.len(), 5, "{response:?}");
+    let orders: Vec<Vec<String>> = setup
+        .sent()
+        .iter()
+        .map(|it| it["methodCalls"][0][1]["create"].as_object().unwrap().keys().cloned().collect())
+        .collect();
+    assert_eq!(orders, [vec!["k3", "k4"], vec!["k2", "k5"], vec!["k1"]]);
+}
+
+/// What refers to itself in a circle is sent all the same, and refused by the server.
+#[test]
+fn objects_that_refer_to_each_other_in_a_circle() {
+    let setup = filled(limits(50, 2), 0);
+    let mut set = SetArguments::default();
+    for (name, parent) in [("k1", "k2"), ("k2", "k3"), ("k3", "k1")] {
+        let mut child = note(name);
+        child.parent_id = Some(CreationId::any(parent).id());
+        set.create(CreationId::any(name), child);
+    }
+    let response = block_on(setup.client.set(set)).unwrap();
+    assert_eq!(response.not_created.len(), 3, "{response:?}");
+}
+
+/// A created object is referred to by an update of it, and in the names of a patch.
+#[test]
+fn updates_wait_for_what_they_refer_to() {
+    for (id, property) in [("#k1", "text"), ("N1", "labels/#k1")] {
+        let setup = filled(limits(50, 1), 1);
+        let mut set = SetArguments::default();
+        set.create(CreationId::any("k1"), note("new"));
+        set.update(Id::any(id), PatchObject::new().set(property, "x").clone());
+        block_on(setup.client.set(set)).unwrap();
+        let sent = setup.sent();
+        assert!(sent[1]["createdIds"].get("k1").is_some(), "{id}: {sent:?}");
+    }
+}
+
 #[test]
 fn a_piece_that_fails_is_said_object_by_object() {
     let setup = filled(limits(5, 2), 0);

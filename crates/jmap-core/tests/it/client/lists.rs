@@ -2,8 +2,11 @@
 
 use jmap_core::capability::Core;
 use jmap_core::client::{ObjectsStep, Pages};
-use jmap_core::sync::{ChangesStep, HeldQuery};
-use jmap_core::{GetArguments, Id, PatchObject, QueryArguments, SetArguments, State};
+use jmap_core::sync::{ChangesStep, HeldQuery, Resync};
+use jmap_core::{
+    AddedItem, GetArguments, Id, PatchObject, QueryArguments, QueryChangesResponse, QueryState,
+    SetArguments, State,
+};
 
 use super::{Setup, calls, ids, note};
 use crate::server::notes::Note;
@@ -56,6 +59,20 @@ fn a_query_goes_on_when_its_anchor_is_gone() {
     let found: Vec<Id<Note>> = rest.iter().flat_map(|page| page.ids.clone()).collect();
     assert_eq!(found, ids([3, 4, 5]));
     assert!(rest[0].has_moved);
+}
+
+/// The place in the list counts from where the query began.
+#[test]
+fn a_later_part_of_a_query_goes_on_when_its_anchor_is_gone() {
+    let setup = filled(Core::default());
+    let query = QueryArguments::<Note>::all().position(2).limit(2);
+    let mut pages = setup.client.query_pages(query);
+    assert_eq!(block_on(pages.next()).unwrap().unwrap().ids, ids([3, 4]));
+    let mut set = SetArguments::<Note>::default();
+    set.destroy(Id::any("N4"));
+    block_on(setup.client.set(set)).unwrap();
+    let rest: Vec<_> = all(pages).into_iter().flat_map(|page| page.ids).collect();
+    assert_eq!(rest, ids([5]));
 }
 
 #[test]
@@ -137,6 +154,22 @@ fn a_held_query_follows() {
     let now = block_on(setup.client.query(QueryArguments::<Note>::all())).unwrap();
     assert_eq!(held.ids(), now.ids);
     assert_eq!(Some(held.state()), now.query_state.as_ref());
+}
+
+/// An id that is added and was there already, without being removed, would stand twice.
+#[test]
+fn a_held_query_holds_nothing_twice() {
+    let mut held = HeldQuery::<Note>::new(QueryState::any("1"), ids([1, 2, 3]), None);
+    let before = held.clone();
+    let mut changes = QueryChangesResponse::default();
+    changes.old_query_state = Some(QueryState::any("1"));
+    changes.new_query_state = Some(QueryState::any("2"));
+    changes.added = vec![AddedItem::new(Id::any("N3"), 0)];
+    assert_eq!(held.apply(changes.clone()), Err(Resync));
+    assert_eq!(held, before);
+    changes.removed = ids([3]);
+    held.apply(changes).unwrap();
+    assert_eq!(held.ids(), ids([3, 1, 2]));
 }
 
 #[test]

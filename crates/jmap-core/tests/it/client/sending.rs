@@ -2,7 +2,7 @@
 
 use jmap_core::capability::Core;
 use jmap_core::{
-    ChangesArguments, Client, CreationId, EchoArguments, Error, GetArguments, Id, Json, Map,
+    Call, ChangesArguments, Client, CreationId, EchoArguments, Error, GetArguments, Id, Json, Map,
     MethodErrorKind, Operation, PatchObject, QueryArguments, SetArguments, State,
 };
 
@@ -34,6 +34,22 @@ fn one_round_trip_finds_and_fetches() {
     );
     // Taken twice, there is none.
     assert!(matches!(responses.take(get), Err(Error::NoResponse { .. })));
+}
+
+/// RFC 8620, section 3.7: an argument has a value or a reference. Said before anything is sent.
+#[test]
+fn an_argument_has_one_value() {
+    let setup = filled();
+    let mut batch = setup.client.batch();
+    let query = batch.query(QueryArguments::<Note>::all());
+    batch.get(Call::new(GetArguments::of(ids([1]))).with("ids", query.ids()));
+    let error = block_on(batch.send()).unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of Note/get: ids has a value and a reference, or two references");
+    let mut batch = setup.client.batch();
+    let query = batch.query(QueryArguments::<Note>::all());
+    batch.get(Call::from(query.ids()).with("ids", query.ids()));
+    assert!(matches!(block_on(batch.send()), Err(Error::Unwritable { .. })));
+    assert!(setup.sent().is_empty());
 }
 
 /// More calls than a request may have: references and creation ids work from one request to the next.

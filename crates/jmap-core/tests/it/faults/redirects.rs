@@ -111,6 +111,17 @@ fn a_session_that_names_another_server() {
     assert_eq!(other.server.connections(), 0);
 }
 
+/// To trust a server does not allow others to listen.
+#[test]
+fn a_session_that_names_an_unencrypted_server() {
+    let server = Scripted::start(|_| session("s0", r#","apiUrl":"http://example.com/api""#));
+    run(async {
+        let client = server.builder().trust("http://example.com").connect().await.unwrap();
+        let error = echo(&client).await.unwrap_err();
+        assert!(matches!(address(&error), AddressError::Unencrypted { .. }), "{error:?}");
+    });
+}
+
 #[test]
 fn a_session_that_names_another_port_than_was_asked() {
     let server = Scripted::start(|asked| match asked.path.as_str() {
@@ -129,6 +140,20 @@ fn calls_are_not_redirected() {
     let server = Scripted::calls(|_| to("/elsewhere"));
     run(async {
         let error = echo(&server.client().await).await.unwrap_err();
+        insta::assert_snapshot!(server.said(&error), @"the server answered with HTTP status 301 Moved Permanently");
+    });
+    assert_eq!(server.count("/elsewhere"), 0);
+}
+
+#[test]
+fn uploads_are_not_redirected() {
+    let server = Scripted::start(|asked| match asked.path.as_str() {
+        "/session" => session("s0", ""),
+        _ => to("/elsewhere"),
+    });
+    run(async {
+        let upload = server.client().await.upload(Upload::new("text/plain", "Milk"));
+        let error = upload.await.unwrap_err();
         insta::assert_snapshot!(server.said(&error), @"the server answered with HTTP status 301 Moved Permanently");
     });
     assert_eq!(server.count("/elsewhere"), 0);

@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use jmap_core::Client;
+use jmap_core::{Client, Error};
 use tracing::field::{Field, Visit};
 use tracing::span;
 
-use super::{Asked, Scripted, assert_no_secret, create, echo, echoed, run, session, status};
+use super::{Asked, Scripted, assert_no_secret, create, echo, echoed, json, run, session, status};
 
 /// The session moves with the first call, and stands still from then on.
 fn moves(asked: &Asked) -> super::Reply {
@@ -67,6 +67,21 @@ fn fetched_by_the_next_one_if_it_cannot_be_had() {
         echo(&client).await.unwrap();
     });
     assert_eq!(server.count("/session"), 3);
+}
+
+/// One server shows an empty session to whoever is not logged in any longer.
+#[test]
+fn nobody_in_a_session_that_was_somebodys() {
+    let server = Scripted::start(|asked| match (asked.path.as_str(), asked.nth) {
+        ("/session", 1) => json(r#"{"apiUrl":"/api","accounts":{},"username":"","state":"s1"}"#),
+        _ => moves(asked),
+    });
+    run(async {
+        let client = server.client().await;
+        let error = client.refresh().await.unwrap_err();
+        assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
+        assert!(!client.session().accounts.is_empty());
+    });
 }
 
 #[test]
