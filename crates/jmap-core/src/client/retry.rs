@@ -10,6 +10,9 @@ use crate::Error;
 /// (`ifInState`), and anything that was not even sent, or that the server refused for now (429). The waits double, up
 /// to `longest`; when the server says how long to wait, that counts.
 ///
+/// A change with `ifInState` that was done, and whose answer got lost, fails the second time: that somebody changed
+/// something in between ([`Error::is_state_mismatch`]) may then mean oneself.
+///
 /// ```
 /// use std::time::Duration;
 /// use jmap_core::client::Retry;

@@ -25,8 +25,8 @@ impl Client {
     /// # Errors
     ///
     /// If it is larger than `maxSizeUpload`, which is said before anything is sent if the size is known; if nothing goes
-    /// on for too long; and all that can go wrong on the way. What is a stream cannot be sent a second time, so it is
-    /// tried once.
+    /// on for too long; and all that can go wrong on the way. It is tried once; only when credentials are renewed, what is
+    /// there whole is sent again, and a stream is not.
     pub fn upload(&self, upload: Upload) -> Operation<Uploaded> {
         let client = self.clone();
         Operation::new(async move { upload::send(&client, upload).await })

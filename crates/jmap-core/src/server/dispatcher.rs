@@ -25,7 +25,8 @@ pub trait User: Clone + Send + Sync + 'static {
     /// that is read-only.
     fn accounts(&self) -> Map<Id<Account>, Account>;
 
-    /// The name that the user logged in with. Concurrent requests and uploads are counted by it.
+    /// The name that the user logged in with. Concurrent requests and uploads are counted by it: users without a name
+    /// share one count.
     fn name(&self) -> &str {
         ""
     }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -46,7 +46,8 @@ impl Upload {
         self
     }
 
-    /// Calls `progress` with the number of octets sent so far, each time that some are handed over for sending.
+    /// Calls `progress` with the number of octets sent so far, each time that some are handed over for sending. It begins anew
+    /// where all of it is sent again.
     pub fn progress(mut self, progress: impl FnMut(u64) + Send + 'static) -> Self {
         self.progress = Some(Box::new(progress));
         self
@@ -77,12 +78,12 @@ pub(super) async fn send(client: &Client, upload: Upload) -> Result<Uploaded, Er
         Some(octets) => (Some(octets.clone()), None),
         None => (None, Some(body)),
     };
-    let mut progress = progress;
+    let progress = progress.map(|progress| Arc::new(Mutex::new(progress)));
     let mut next_body = || {
         let body = stream.take().or_else(|| whole.clone().map(Body::from))?;
         let count = Arc::clone(&sent);
         count.store(0, Ordering::Relaxed);
-        Some(Body::new(Counted { body, count, most, progress: progress.take() }))
+        Some(Body::new(Counted { body, count, most, progress: progress.clone() }))
     };
 
     let _permit = loaded.uploads.acquire().await;
@@ -147,7 +148,8 @@ struct Counted {
     body: Body,
     count: Arc<AtomicU64>,
     most: u64,
-    progress: Option<Progress>,
+    /// Shared by the attempts.
+    progress: Option<Arc<Mutex<Progress>>>,
 }
 
 impl http_body::Body for Counted {
@@ -168,7 +170,8 @@ impl http_body::Body for Counted {
         if count > this.most {
             return Poll::Ready(Some(Err(TransportError::other("the upload is too large"))));
         }
-        if let Some(progress) = this.progress.as_mut().filter(|_| octets > 0) {
+        if let Some(progress) = this.progress.as_ref().filter(|_| octets > 0) {
+            let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
             progress(count);
         }
         Poll::Ready(frame)

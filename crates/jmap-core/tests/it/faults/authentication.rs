@@ -93,6 +93,27 @@ async fn echo_owned(client: Client) {
     echo(&client).await.unwrap();
 }
 
+/// Progress is told of the second attempt, too.
+#[test]
+fn an_upload_is_sent_again_with_a_new_token() {
+    let server = Scripted::start(|asked| match asked.path.as_str() {
+        "/session" => session("s0", ""),
+        _ if header(&asked.head, "authorization") == Some("Bearer secret-1") => {
+            json(r#"{"accountId":"a","blobId":"b","type":"text/plain","size":4}"#)
+        }
+        _ => unauthorized(),
+    });
+    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let progress = Arc::clone(&told);
+    run(async {
+        let (source, _) = tokens(2);
+        let upload = Upload::new("text/plain", "Milk")
+            .progress(move |octets| progress.lock().unwrap().push(octets));
+        client(&server, source).await.upload(upload).await.unwrap();
+    });
+    assert_eq!(*told.lock().unwrap(), [4, 4]);
+}
+
 #[test]
 fn a_token_that_stays_the_same_is_not_tried_twice() {
     let server = Scripted::start(|asked| accepts("Bearer other", asked));
