@@ -74,7 +74,11 @@ impl<O: Query> QueryPages<O> {
     fn page(&mut self, response: QueryResponse<O>) -> Page<O> {
         let asked = self.arguments.as_ref().and_then(|arguments| arguments.limit);
         let limit = response.limit.or(asked);
-        let is_full = limit.is_some_and(|limit| limit > 0 && response.ids.len() as u64 >= limit);
+        let count = response.ids.len() as u64;
+        // A server may give less than was asked for without saying so; the number of all tells.
+        let end = response.position.map(|position| position.saturating_add(count));
+        let is_short = end.zip(response.total).is_some_and(|(end, total)| end < total);
+        let is_full = limit.is_some_and(|limit| limit > 0 && count >= limit) || is_short;
         if self.seen.is_empty() {
             self.begin = response.position.unwrap_or(0);
         }

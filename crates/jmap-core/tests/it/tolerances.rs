@@ -354,6 +354,24 @@ mod lists {
         assert_eq!(found, ["a", "b", "c", "d", "e"]);
     }
 
+    /// Less than was asked for, without a `limit` in the answer: the number of all says that there is more.
+    #[test]
+    fn pages_that_are_cut_in_silence() {
+        let mut pages =
+            QueryPages::<Quota>::new(QueryArguments::all().limit(100).calculate_total());
+        let mut page = |position, ids: &[&str], total| {
+            let ids = ids.iter().map(|id| Id::any(*id));
+            let mut answer = QueryResponse::new(jmap_core::QueryState::any("s"), position, ids);
+            answer.total = Some(total);
+            pages.take(Ok(answer)).unwrap();
+            pages.arguments().and_then(|next| next.anchor.clone())
+        };
+        assert_eq!(page(0, &["a", "b"], 4), Some(Id::any("b")));
+        assert_eq!(page(2, &["c"], 4), Some(Id::any("c")));
+        // It ends where nothing comes, whatever the number.
+        assert_eq!(page(3, &[], 4), None);
+    }
+
     /// A server that always says so is not asked for ever.
     #[test]
     fn an_anchor_that_is_missed_where_there_is_none() {

@@ -139,11 +139,11 @@ where
         }
         let size = set.len();
         let mut batch = client.batch();
-        batch.created_ids(created.take());
+        batch.created_ids(created.clone());
         let handle = batch.call_by_reference(&call);
         let result = async {
             let mut responses = batch.send().await?;
-            created = responses.created_ids().cloned();
+            created = responses.created_ids().cloned().or(created.take());
             responses.take(handle)
         };
         match result.await {

@@ -149,6 +149,25 @@ fn objects_that_others_refer_to_come_first() {
     assert_eq!(orders, [vec!["k3", "k4"], vec!["k2", "k5"], vec!["k1"]]);
 }
 
+/// What was created before is known to the halves of a piece that was too large.
+#[test]
+fn a_halved_piece_knows_what_was_created_before() {
+    let setup = filled(limits(50, 2), 0);
+    let mut set = SetArguments::default();
+    let parent = CreationId::any("k1");
+    set.create(parent.clone(), note("parent"));
+    set.create(CreationId::any("k2"), note("another"));
+    for name in ["k3", "k4"] {
+        let mut child = note("child");
+        child.parent_id = Some(parent.id());
+        set.create(CreationId::any(name), child);
+    }
+    setup.fail([Fault::None, Fault::Status(413, None)]);
+    let response = block_on(setup.client.set(set)).unwrap();
+    assert_eq!(response.created.len(), 4, "{response:?}");
+    assert_eq!(setup.sent().len(), 4);
+}
+
 /// What refers to itself in a circle is sent all the same, and refused by the server.
 #[test]
 fn objects_that_refer_to_each_other_in_a_circle() {
