@@ -143,7 +143,7 @@ where
         let handle = batch.call_by_reference(&call);
         let result = async {
             let mut responses = batch.send().await?;
-            created = responses.created_ids().cloned().or(created.take());
+            created = responses.created_ids().cloned().or_else(|| created.take());
             responses.take(handle)
         };
         match result.await {
