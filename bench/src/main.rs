@@ -6,6 +6,7 @@ mod hostile;
 mod measure;
 mod memory;
 mod options;
+mod protocol;
 mod recurrence;
 mod report;
 mod subject;
@@ -71,6 +72,11 @@ fn compare(options: &Options) -> Result<(), String> {
     if options.wants_recurrence() {
         for outcome in recurrence::measure(options.rounds)? {
             report.recurrence(&outcome);
+        }
+    }
+    if options.wants_protocol() {
+        for outcome in protocol::measure(options.rounds)? {
+            report.protocol(&outcome);
         }
     }
     report.end();

@@ -10,8 +10,8 @@ Usage: cargo xtask bench [OPTION…] [NAME…]
 
 Compares the conversion with its peers, in one process, on one thread, in turn.
 
-NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memory, hostile, recurrence); without one, all are
-run.
+NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memory, hostile, recurrence, protocol); without one, all
+are run.
 
   --megabytes N          size of the generated calendar (100)
   --memory-megabytes N   size of the file whose conversion is watched (300)
@@ -27,8 +27,9 @@ const MEASUREMENTS: &[&str] = &["parse", "to-json", "to-ical"];
 const MEMORY: &str = "memory";
 const HOSTILE: &str = "hostile";
 const RECURRENCE: &str = "recurrence";
+const PROTOCOL: &str = "protocol";
 /// What brings its own data.
-const ALONE: &[&str] = &[MEMORY, HOSTILE, RECURRENCE];
+const ALONE: &[&str] = &[MEMORY, HOSTILE, RECURRENCE, PROTOCOL];
 
 /// What the command line asks for.
 pub(crate) enum Command {
@@ -125,6 +126,10 @@ impl Options {
 
     pub(crate) fn wants_recurrence(&self) -> bool {
         self.wants_alone(RECURRENCE)
+    }
+
+    pub(crate) fn wants_protocol(&self) -> bool {
+        self.wants_alone(PROTOCOL)
     }
 
     fn wants_alone(&self, wanted: &str) -> bool {

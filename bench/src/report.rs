@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::hostile::{self, Row};
 use crate::measure::{Outcome, Pair};
 use crate::memory::{LIMIT, Memory};
-use crate::recurrence;
+use crate::{protocol, recurrence};
 
 /// Says what was found, as soon as it is known.
 pub(crate) struct Report {
@@ -113,6 +113,25 @@ impl Report {
                 verdict(reached)
             );
         }
+    }
+
+    /// No figure is to be reached here.
+    pub(crate) fn protocol(&self, outcome: &protocol::Outcome) {
+        let protocol::Outcome { name, ours, peer } = outcome;
+        let ratio = peer.map(|peer| peer / ours);
+        if self.json {
+            let line = json!({
+                "measurement": "protocol", "name": name, "oursNanoseconds": ours, "peer": "jmap-client",
+                "peerNanoseconds": peer, "ratio": ratio,
+            });
+            println!("{line}");
+            return;
+        }
+        let beside = match (peer, ratio) {
+            (Some(peer), Some(ratio)) => format!("jmap-client {peer:12.0} ns {ratio:7.2}x"),
+            _ => "jmap-client has no such thing".to_owned(),
+        };
+        println!("protocol   {name:28} {ours:12.0} ns   {beside}");
     }
 
     /// What the rows stand for.

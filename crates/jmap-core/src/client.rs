@@ -24,6 +24,7 @@ pub use self::pages::{ChangedObjects, ObjectsStep, Pages};
 pub use self::retry::Retry;
 use self::shared::Shared;
 pub use self::transfer::{Download, DownloadOptions, Upload};
+use crate::capability::Core;
 use crate::object::{Changes, Copy, Get, Query, QueryChanges, Set};
 use crate::{
     Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse,
@@ -63,6 +64,16 @@ impl Client {
             let loaded = client.shared.refresh().await?;
             Ok(Arc::clone(&loaded.session))
         })
+    }
+
+    /// The account that this client uses wherever none is named, if one was chosen.
+    pub fn account(&self) -> Option<&Id<Account>> {
+        self.account.as_ref()
+    }
+
+    /// The limits that this client keeps to: the server's, and where it names none, those that the standard suggests.
+    pub fn limits(&self) -> Core {
+        self.shared.loaded().limits.clone()
     }
 
     /// A client that uses this account wherever none is named, instead of the primary one.

@@ -23,6 +23,7 @@ use crate::wire::AddressError;
 /// | must the user log in again? | [`is_auth`](Self::is_auth) |
 /// | may it work later, as it is? | [`is_retryable`](Self::is_retryable) |
 /// | when? | [`retry_after`](Self::retry_after) |
+/// | was it done, or not, or does nobody know? | [`is_outcome_unknown`](Self::is_outcome_unknown) |
 /// | were there too many requests? | [`is_rate_limited`](Self::is_rate_limited) |
 /// | is what is held too old to ask for changes? | [`needs_resync`](Self::needs_resync) |
 /// | did somebody else change it in between? | [`is_state_mismatch`](Self::is_state_mismatch) |
@@ -194,6 +195,16 @@ impl Error {
             Self::Method { error, .. } => error.kind() == MethodErrorKind::ServerUnavailable,
             Self::Set { error, .. } => error.kind() == SetErrorKind::RateLimit,
             _ => self.is_rate_limited() || self.status().is_some_and(is_transient),
+        }
+    }
+
+    /// Whether nobody knows if the server did what was asked: it was sent, and the answer got lost, or came from somebody on
+    /// the way.
+    pub fn is_outcome_unknown(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.is_transient() && !error.is_connect(),
+            Self::TimedOut(_) | Self::Unreadable { .. } | Self::TooLarge { .. } => true,
+            _ => !self.is_rate_limited() && self.status().is_some_and(|it| it.is_server_error()),
         }
     }
 

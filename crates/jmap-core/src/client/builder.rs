@@ -176,7 +176,7 @@ impl fmt::Debug for ClientBuilder {
     /// Without credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("address", &self.address)
+            .field("address", &Origin::of(&self.address))
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

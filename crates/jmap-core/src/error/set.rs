@@ -75,6 +75,8 @@ json_model::text_enum! {
     }
 }
 
+const OUTCOME_UNKNOWN: &str = "jmap-core:outcomeUnknown";
+
 impl SetError {
     /// An error of this kind.
     pub fn new(kind: impl Into<SetErrorKind>) -> Self {
@@ -96,6 +98,23 @@ impl SetError {
     /// What kind of error it is: `serverFail` where the server did not say.
     pub fn kind(&self) -> SetErrorKind {
         self.error_type.clone().unwrap_or(SetErrorKind::ServerFail)
+    }
+
+    /// Whether nobody knows if it was done: the request was sent, and the answer got lost. [`Client::set`] says so of the
+    /// objects of a piece, in a member that no server has.
+    ///
+    /// [`Client::set`]: crate::Client::set
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.extra.contains_key(OUTCOME_UNKNOWN)
+    }
+
+    pub(crate) fn outcome_unknown(mut self) -> Self {
+        self.extra.insert(OUTCOME_UNKNOWN.to_owned(), Json::from(true));
+        self
+    }
+
+    pub(crate) fn outcome_known(&mut self) {
+        self.extra.remove(OUTCOME_UNKNOWN);
     }
 
     /// Whether there is no such object.

@@ -24,6 +24,7 @@ where
         attempts += 1;
         let error = match client.set(arguments.clone()).await {
             Ok(mut response) => {
+                find_lost(client, &mut response, arguments.as_mut(), &find).await?;
                 response.created.extend(found);
                 return Ok(response);
             }
@@ -46,4 +47,41 @@ where
             return Ok(SetResponse { created: found, ..SetResponse::default() });
         }
     }
+}
+
+/// Looks for what a piece may have created whose answer got lost while others came.
+async fn find_lost<O, F>(
+    client: &Client,
+    response: &mut SetResponse<O>,
+    sent: &SetArguments<O>,
+    find: &F,
+) -> Result<(), Error>
+where
+    O: Set,
+    F: Fn(&Client, &Map<CreationId<O>, O>) -> Operation<Map<CreationId<O>, Id<O>>>,
+{
+    let is_lost = |id: &CreationId<O>| {
+        response.not_created.get(id).is_some_and(|error| error.is_outcome_unknown())
+    };
+    let lost: Map<CreationId<O>, O> = sent
+        .create
+        .iter()
+        .filter(|(id, _)| is_lost(id))
+        .map(|(id, object)| (id.clone(), object.clone()))
+        .collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let there = find(client, &lost).await?;
+    response.not_created.retain(|id, error| match there.get(id) {
+        Some(found) => {
+            response.created.insert(id.clone(), Created::new(found.clone()));
+            false
+        }
+        None => {
+            error.outcome_known();
+            true
+        }
+    });
+    Ok(())
 }

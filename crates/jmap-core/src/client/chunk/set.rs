@@ -136,6 +136,12 @@ where
         let set = call.as_mut();
         if merged.is_begun && set.if_in_state.is_some() {
             set.if_in_state.clone_from(&merged.response.new_state);
+            // Without a state there would be no condition any more.
+            if set.if_in_state.is_none() {
+                let found = "no newState".to_owned();
+                merged.give_up(call, calls, &Error::Unexpected { expected: "a newState", found });
+                return merged;
+            }
         }
         let size = set.len();
         let mut batch = client.batch();
@@ -154,8 +160,13 @@ where
                 created.get_or_insert_default();
             }
             Err(error) => {
-                merged.lose(call, &error);
-                calls.drain(..).for_each(|call| merged.lose(call, &error));
+                let rest = take(&mut calls);
+                if error.is_outcome_unknown() {
+                    merged.lose(call, &reason(&error).outcome_unknown());
+                    merged.give_up_all(rest, &error);
+                } else {
+                    merged.give_up(call, rest, &error);
+                }
                 merged.error.get_or_insert(error);
             }
         }
@@ -209,13 +220,18 @@ impl<O: Set> Merged<O> {
         all.extra.extend(other.extra);
     }
 
-    /// The changes of a call that failed, or that was not sent after one failed.
-    fn lose(&mut self, mut call: impl AsMut<SetArguments<O>>, error: &Error) {
-        let kind = match error.method_error() {
-            Some(error) => SetErrorKind::from(error.kind().as_str()),
-            None => SetErrorKind::ServerFail,
-        };
-        let reason = SetError::new(kind).description(error.to_string());
+    /// A call that failed, and those that are not sent after it.
+    fn give_up<M: AsMut<SetArguments<O>>>(&mut self, call: M, rest: VecDeque<M>, error: &Error) {
+        self.lose(call, &reason(error));
+        self.give_up_all(rest, error);
+    }
+
+    fn give_up_all<M: AsMut<SetArguments<O>>>(&mut self, calls: VecDeque<M>, error: &Error) {
+        calls.into_iter().for_each(|call| self.lose(call, &reason(error)));
+    }
+
+    /// Says of all changes of a call why they were not made.
+    fn lose(&mut self, mut call: impl AsMut<SetArguments<O>>, reason: &SetError) {
         let set = take(call.as_mut());
         let all = &mut self.response;
         all.not_created.extend(set.create.into_iter().map(|(id, _)| (id, reason.clone())));
@@ -230,4 +246,13 @@ impl<O: Set> Merged<O> {
             _ => Ok(self.response),
         }
     }
+}
+
+/// Why the objects of a call were not changed that failed as a whole.
+fn reason(error: &Error) -> SetError {
+    let kind = match error.method_error() {
+        Some(error) => SetErrorKind::from(error.kind().as_str()),
+        None => SetErrorKind::ServerFail,
+    };
+    SetError::new(kind).description(error.to_string())
 }

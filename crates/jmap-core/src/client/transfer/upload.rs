@@ -130,7 +130,7 @@ async fn while_it_moves<T>(
     // After the last octet the server may work on it for as long as on a call.
     let timeout = io.settings.timeout;
     let mut exchange = std::pin::pin!(exchange);
-    let mut before = u64::MAX;
+    let mut before = 0;
     loop {
         if let Some(result) = within(io.transport.sleep(timeout), exchange.as_mut()).await {
             return result;

@@ -209,6 +209,7 @@ fn a_piece_that_fails_is_said_object_by_object() {
     assert_eq!((response.created.len(), response.not_created.len()), (2, 2));
     let (_, error) = response.not_created.iter().next().unwrap();
     assert_eq!(error.kind(), SetErrorKind::ServerFail);
+    assert!(error.is_outcome_unknown());
     insta::assert_snapshot!(error, @"serverFail: reset");
 }
 

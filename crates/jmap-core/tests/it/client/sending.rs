@@ -255,6 +255,28 @@ fn what_can_be_found_is_not_created_twice() {
     assert_eq!(response.created.len(), 1);
 }
 
+/// The same, when only the second piece of a set is lost.
+#[test]
+fn what_can_be_found_of_a_piece_is_found() {
+    let mut limits = Core::default();
+    limits.max_objects_in_set = Some(1);
+    let setup = Setup::new(limits);
+    let mut set = SetArguments::default();
+    set.create(CreationId::any("k1"), note("milk"));
+    set.create(CreationId::any("k2"), note("bread"));
+    set.if_in_state = block_on(setup.client.get(GetArguments::<Note>::all())).unwrap().state;
+    setup.fail([Fault::None, Fault::Lost, Fault::Lost, Fault::Lost]);
+    let plain = block_on(setup.client.set(set.clone())).unwrap();
+    assert_eq!(plain.created.len() + plain.not_created.len(), 2);
+
+    set.if_in_state = None;
+    set.create(CreationId::any("k1"), note("salt"));
+    set.create(CreationId::any("k2"), note("oil"));
+    setup.fail([Fault::None, Fault::Lost]);
+    let response = block_on(setup.client.set_findable(set, find_by_text)).unwrap();
+    assert_eq!((response.created.len(), response.not_created.len()), (2, 0), "{response:?}");
+}
+
 fn find_by_text(
     client: &Client,
     created: &Map<CreationId<Note>, Note>,
