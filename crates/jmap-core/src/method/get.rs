@@ -3,6 +3,7 @@
 use json_model::{Field, FromJson, Json, Map, Read, Reader, Severity, ToJson, Version};
 use serde::Serializer;
 use serde::de::SeqAccess;
+use serde::ser::SerializeSeq;
 
 use super::{Method, MethodName, empty};
 use crate::object::{Get, Object};
@@ -130,8 +131,8 @@ impl<O: Object> GetResponse<O> {
 
 /// Objects of a response, and those that could not be read.
 ///
-/// One object that is no object at all, or that the type refuses, does not lose the others. Iterates over the readable
-/// ones.
+/// One object that is no object at all, or that the type refuses, does not lose the others. Iterating goes over the readable
+/// ones alone: look at [`unreadable`](Self::unreadable) where every object counts. Written, both are there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct List<O> {
@@ -257,12 +258,20 @@ impl<O: FromJson> Field for List<O> {
 }
 
 impl<O: ToJson> ToJson for List<O> {
-    /// The objects that could be read.
+    /// The objects that could be read, then the others as they came.
     fn to_json<S: Serializer>(&self, serializer: S, version: Version) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.objects.iter().map(|object| object.versioned(version)))
+        let mut list =
+            serializer.serialize_seq(Some(self.objects.len() + self.unreadable.len()))?;
+        for object in &self.objects {
+            list.serialize_element(&object.versioned(version))?;
+        }
+        for Unreadable { json, .. } in &self.unreadable {
+            list.serialize_element(json)?;
+        }
+        list.end()
     }
 
     fn is_absent(&self) -> bool {
-        self.is_empty()
+        self.objects.is_empty() && self.unreadable.is_empty()
     }
 }

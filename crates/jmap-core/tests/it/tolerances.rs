@@ -232,6 +232,12 @@ mod responses_of_methods {
         let get: GetResponse<Quota> = read(r#"{"list":[{"id":"q"},"r",{"id":"s","used":-1}]}"#);
         assert_eq!(get.list.len(), 2);
         assert_eq!(get.list.unreadable[0].json, Json::from("r"));
+        // Whoever passes the response on passes all of it on.
+        let written = Json::from_serialize(&get).unwrap();
+        let list = written.inside(&["list".into()]).unwrap();
+        let passed_on: Vec<Json> = list.decode().unwrap();
+        assert_eq!(passed_on.len(), get.list.len() + get.list.unreadable.len());
+        assert!(passed_on.contains(&Json::from("r")));
         assert_eq!(get.list.objects[1].extra["used"].as_str(), "-1");
     }
 
