@@ -243,6 +243,10 @@ async fn echo(client: &Client) -> usize {
 struct Nobody;
 
 impl User for Nobody {
+    fn name(&self) -> &str {
+        "nobody"
+    }
+
     fn accounts(&self) -> Map<Id<Account>, Account> {
         Map::from([(Id::any("a"), Account::own("nobody"))])
     }

@@ -67,6 +67,10 @@ struct Jane {
 }
 
 impl User for Jane {
+    fn name(&self) -> &str {
+        "jane@example.com"
+    }
+
     fn accounts(&self) -> Map<Id<Account>, Account> {
         let account = Account::own("jane@example.com").with::<Notes>(&Nothing::default());
         Map::from([(Id::any("a1"), account)])

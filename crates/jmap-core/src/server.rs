@@ -47,6 +47,10 @@
 //! struct Jane;
 //!
 //! impl User for Jane {
+//!     fn name(&self) -> &str {
+//!         "jane@example.com"
+//!     }
+//!
 //!     fn accounts(&self) -> Map<Id<Account>, Account> {
 //!         Map::from([(Id::any("a"), Account::own("jane@example.com").with::<Notes>(&Nothing::default()))])
 //!     }

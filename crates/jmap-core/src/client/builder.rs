@@ -36,8 +36,8 @@ pub struct ClientBuilder {
     authenticate: Option<Arc<dyn Authenticate>>,
     transport: Option<Arc<dyn Transport>>,
     settings: Settings,
-    /// The first origin to trust that is none.
-    distrusted: Option<String>,
+    /// Why an origin to trust is none.
+    distrusted: Option<AddressError>,
 }
 
 /// What a client keeps of its builder.
@@ -85,7 +85,9 @@ impl ClientBuilder {
     pub fn trust(mut self, url: &str) -> Self {
         match Origin::of(url) {
             Some(origin) => self.settings.trusted.push(origin),
-            None => self.distrusted = Some(url.to_owned()),
+            // What may hold a password is repeated nowhere.
+            None if url.contains('@') => self.distrusted = Some(AddressError::HoldsCredentials),
+            None => self.distrusted = Some(AddressError::Invalid { text: url.to_owned() }),
         }
         self
     }
@@ -145,8 +147,8 @@ impl ClientBuilder {
     pub fn connect(self) -> Operation<Client> {
         Operation::new(async move {
             let Self { address, authenticate, transport, settings, distrusted } = self;
-            if let Some(text) = distrusted {
-                return Err(AddressError::Invalid { text }.into());
+            if let Some(error) = distrusted {
+                return Err(error.into());
             }
             let transport = match transport {
                 Some(transport) => transport,

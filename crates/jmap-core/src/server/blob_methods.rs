@@ -31,6 +31,10 @@ impl<U: User> Dispatcher<U> {
     /// use jmap_core::server::{Dispatcher, MemoryBlobs, Service};
     ///
     /// impl User for Jane {
+    ///     fn name(&self) -> &str {
+    ///         "jane@example.com"
+    ///     }
+    ///
     ///     fn accounts(&self) -> Map<Id<Account>, Account> {
     ///         let mut limits = BlobLimits::default();
     ///         limits.max_data_sources = Some(64);

@@ -25,11 +25,9 @@ pub trait User: Clone + Send + Sync + 'static {
     /// that is read-only.
     fn accounts(&self) -> Map<Id<Account>, Account>;
 
-    /// The name that the user logged in with. Concurrent requests and uploads are counted by it: users without a name
-    /// share one count.
-    fn name(&self) -> &str {
-        ""
-    }
+    /// The name that the user logged in with: what the session shows, and by which concurrent requests and uploads are
+    /// counted.
+    fn name(&self) -> &str;
 }
 
 /// The methods and capabilities of a server (RFC 8620, sections 2 and 3).

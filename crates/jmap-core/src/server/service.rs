@@ -29,6 +29,10 @@ use crate::{Account, Error, Id, RequestError};
 /// # #[derive(Clone)]
 /// # struct Jane;
 /// # impl User for Jane {
+/// #     fn name(&self) -> &str {
+/// #         "jane@example.com"
+/// #     }
+/// #
 /// #     fn accounts(&self) -> Map<Id<Account>, Account> {
 /// #         Map::default()
 /// #     }

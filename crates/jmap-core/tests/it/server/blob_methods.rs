@@ -13,6 +13,10 @@ use super::support::{block_on, lines};
 struct Joe;
 
 impl User for Joe {
+    fn name(&self) -> &str {
+        "joe"
+    }
+
     fn accounts(&self) -> Map<Id<Account>, Account> {
         let limits = r#"{"maxSizeBlobSet":24,"maxDataSources":3,"supportedDigestAlgorithms":["sha-256","sha","md5"]}"#;
         let limits: BlobLimits = serde_json::from_str(limits).unwrap();

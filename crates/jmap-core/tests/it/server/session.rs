@@ -121,6 +121,10 @@ fn who_is_not_logged_in_is_told_how() {
     #[derive(Clone)]
     struct Nobody;
     impl User for Nobody {
+        fn name(&self) -> &str {
+            "nobody"
+        }
+
         fn accounts(
             &self,
         ) -> jmap_core::Map<jmap_core::Id<jmap_core::Account>, jmap_core::Account> {
