@@ -167,10 +167,15 @@ json_model::members! {
         "supportedDigestAlgorithms" => supported_digest_algorithms,
     }
     finish: Self::finish;
+    demanded: Self::demanded;
     extra
 }
 
 impl BlobLimits {
+    fn demanded(&self) -> &'static [&'static str] {
+        &["supportedTypeNames", "supportedDigestAlgorithms"]
+    }
+
     /// Takes the limit from where one server has it.
     fn finish(&mut self, _: &mut Reader) {
         if self.max_data_sources.is_none() {
@@ -180,7 +185,7 @@ impl BlobLimits {
     }
 }
 
-/// `urn:ietf:params:jmap:quota` (RFC 9425, section 3).
+/// `urn:ietf:params:jmap:quota` (RFC 9425, section 2).
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "only a name")]
 pub struct Quota;

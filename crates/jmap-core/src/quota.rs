@@ -218,6 +218,29 @@ json_model::members! {
     ChangesResponse: around changes as crate::ChangesResponse<Quota> { "updatedProperties" => updated_properties }
 }
 
+impl ChangesResponse {
+    /// A server's response. Where it may be any properties that changed there is `null`, and not nothing: clients refer
+    /// to it (RFC 9425, section 4.3).
+    ///
+    /// ```
+    /// use jmap_core::quota::ChangesResponse;
+    /// use jmap_core::State;
+    ///
+    /// let changes = jmap_core::ChangesResponse::new(State::any("1"), State::any("2"));
+    /// let response = serde_json::to_value(ChangesResponse::new(changes, None))?;
+    /// assert!(response["updatedProperties"].is_null() && response.get("updatedProperties").is_some());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn new(
+        mut changes: crate::ChangesResponse<Quota>,
+        updated_properties: Option<Vec<QuotaProperty>>,
+    ) -> Self {
+        // A field that has a value wins.
+        changes.extra.insert("updatedProperties".to_owned(), Json::null());
+        Self { updated_properties, changes }
+    }
+}
+
 impl<M: Method<Response = crate::ChangesResponse<Quota>>> Handle<M> {
     /// The properties of quotas that changed, or `null` if it may be any.
     pub fn updated_properties(&self) -> Reference<Vec<QuotaProperty>> {

@@ -12,6 +12,8 @@
 //! | `createdIds`, and creation ids in `ids`, `update` and `destroy` (5.3) | dispatcher; see below |
 //! | accounts: unknown, without the capability, read-only (3.6.2) | dispatcher, by [`User::accounts`] |
 //! | missing, unknown and wrong arguments (3.6.2) | dispatcher, by the type of the arguments |
+//! | `maxChanges` of 0 (5.2) | dispatcher, for methods called `changes` |
+//! | collations that `collationAlgorithms` does not name (5.5) | dispatcher, for `query` and `queryChanges` |
 //! | `maxObjectsInGet`, `maxObjectsInSet` (5.1, 5.3) | dispatcher, for methods called `get`, `set` and `copy` |
 //! | entries of `create` and `update` that cannot be read (5.3) | [`Context::set_response`], [`Context::copy_response`], [`Context::not_created`] |
 //! | patches (5.3) | the function, with [`patched`] and [`unchanged`] |

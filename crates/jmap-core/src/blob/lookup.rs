@@ -65,6 +65,7 @@ impl Method for LookupArguments {
     const NAME: MethodName = MethodName::new("Blob", "lookup");
     const USING: &'static [&'static str] = &[capability::Blob::URI];
     const IS_READ_ONLY: bool = true;
+    const REQUIRED: &'static [&'static str] = &["typeNames", "ids"];
     type Response = LookupResponse;
 }
 

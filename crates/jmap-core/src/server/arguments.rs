@@ -62,6 +62,18 @@ pub(super) fn entries<'a>(members: &Members<'a>, argument: &str) -> Option<Membe
     serde_json::from_str(members.get(argument)?.get()).ok()
 }
 
+/// The collations that the argument `sort` names. What is no list of comparators is refused later.
+pub(super) fn collations(members: &Members<'_>) -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Comparator {
+        collation: Option<String>,
+    }
+
+    let sort = members.get("sort").and_then(|sort| serde_json::from_str(sort.get()).ok());
+    let sort: Vec<Comparator> = sort.unwrap_or_default();
+    sort.into_iter().filter_map(|comparator| comparator.collation).collect()
+}
+
 /// The arguments with ids in the place of creation ids, where every method has ids: in `ids`, `destroy` and `update`.
 pub(super) fn with_ids(arguments: Json, creations: &Creations) -> Result<Json, MethodError> {
     let members = members(&arguments)?;

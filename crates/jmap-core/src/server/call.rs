@@ -81,6 +81,8 @@ impl<U> Registered<U> {
         }
         self.check_accounts(members, request)?;
         self.check_entries(members)?;
+        self.check_max_changes(members)?;
+        self.check_sort(members, &request.limits)?;
         self.check_count(members, &request.limits)
     }
 
@@ -145,6 +147,28 @@ impl<U> Registered<U> {
             }
         }
         Ok(())
+    }
+
+    /// Nobody gets on with no changes at a time (RFC 8620, section 5.2).
+    fn check_max_changes(&self, members: &Members<'_>) -> Result<(), MethodError> {
+        let most = members.get("maxChanges").map(|most| most.get());
+        if self.name.verb == "changes" && most == Some("0") {
+            return Err(invalid(["maxChanges"], "it is less than 1"));
+        }
+        Ok(())
+    }
+
+    /// Texts are compared only in the ways that the server names (RFC 8620, section 5.5).
+    fn check_sort(&self, members: &Members<'_>, limits: &Core) -> Result<(), MethodError> {
+        if !["query", "queryChanges"].contains(&self.name.verb) {
+            return Ok(());
+        }
+        let known = &limits.collation_algorithms;
+        match arguments::collations(members).into_iter().find(|name| !known.contains(name)) {
+            Some(unknown) => Err(MethodError::new(MethodErrorKind::UnsupportedSort)
+                .description(format!("there is no collation {unknown}"))),
+            None => Ok(()),
+        }
     }
 
     fn check_count(&self, members: &Members<'_>, limits: &Core) -> Result<(), MethodError> {

@@ -36,11 +36,18 @@ pub fn failure(status: StatusCode, headers: &HeaderMap, body: Bytes, now: System
     }
     Error::Status(HttpError {
         retry_after,
-        challenge: text(headers, WWW_AUTHENTICATE).map(str::to_owned),
+        challenge: challenge(headers),
         content_type: text(headers, CONTENT_TYPE).map(str::to_owned),
         body,
         ..HttpError::new(status)
     })
+}
+
+/// How to log in. A server may say so in several headers, which mean the same as one (RFC 9110, section 11.6.1).
+fn challenge(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+    let all: Vec<&str> = all.collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 /// The problem document of a body: by its media type, or JSON with a `type` of JMAP under another one.

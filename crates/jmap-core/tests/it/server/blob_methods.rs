@@ -1,13 +1,12 @@
-//! `Blob/upload` and `Blob/get` (RFC 9404, section 4) and `Blob/copy` (RFC 8620, section 6.3).
+//! `Blob/upload`, `Blob/get` and `Blob/lookup` (RFC 9404, section 4) and `Blob/copy` (RFC 8620, section 6.3).
 
 use bytes::Bytes;
+use jmap_core::blob::{BlobInfo, LookupArguments, LookupResponse};
 use jmap_core::capability::{self, BlobLimits, Core, Nothing};
-use jmap_core::server::{Dispatcher, Loopback, MemoryBlobs, Service, User};
-use jmap_core::transport::{Body, Transport};
-use jmap_core::{Account, Id, Map};
-use serde_json::Value;
+use jmap_core::server::{Context, Dispatcher, Loopback, MemoryBlobs, Service, User};
+use jmap_core::{Account, Id, Map, MethodError, MethodErrorKind};
 
-use super::support::{block_on, lines};
+use super::support::answers;
 
 #[derive(Clone)]
 struct Joe;
@@ -33,6 +32,34 @@ impl User for Joe {
     }
 }
 
+/// Of all blobs, notes refer to `b1` alone.
+async fn lookup(
+    context: Context<Joe>,
+    lookup: LookupArguments,
+) -> Result<LookupResponse, MethodError> {
+    if lookup.type_names.iter().any(|name| !["Note", "Folder"].contains(&name.as_str())) {
+        return Err(MethodErrorKind::UnknownDataType.into());
+    }
+    let mut response = LookupResponse::default();
+    for id in lookup.ids {
+        let Some(real) = context.resolve(&id).filter(|id| ["b1", "b2"].contains(&id.as_str()))
+        else {
+            response.not_found.push(id);
+            continue;
+        };
+        let notes = |name: &str| name == "Note" && real.as_str() == "b1";
+        let matched = lookup.type_names.iter().map(|name| {
+            let ids = if notes(name) { vec![Id::any("N1")] } else { Vec::new() };
+            (name.clone(), ids)
+        });
+        let mut info = BlobInfo::default();
+        info.matched_ids = matched.collect();
+        info.id = Some(real);
+        response.list.objects.push(info);
+    }
+    Ok(response)
+}
+
 /// A server with a blob of the given octets, `b1`; and its answers to calls.
 fn calls_on(octets: &'static [u8], calls: &str) -> String {
     calls_within(r#"{}"#, octets, calls)
@@ -42,16 +69,9 @@ fn calls_within(limits: &str, octets: &'static [u8], calls: &str) -> String {
     let blobs = MemoryBlobs::new();
     blobs.keep(&Id::any("A1"), Bytes::from_static(octets));
     let limits = serde_json::from_str(limits).unwrap();
-    let dispatcher = Dispatcher::new().blobs(blobs.clone()).limits(limits);
+    let dispatcher = Dispatcher::new().blobs(blobs.clone()).limits(limits).register(lookup);
     let loopback = Loopback::new(Service::new(dispatcher, blobs), Joe);
-    let body = format!(
-        r#"{{"using":["urn:ietf:params:jmap:core","urn:ietf:params:jmap:blob"],"methodCalls":[{calls}]}}"#
-    );
-    let request = http::Request::post("/jmap/api").header("content-type", "application/json");
-    let response = block_on(loopback.send(request.body(Body::from(body)).unwrap())).unwrap();
-    let body = block_on(response.into_body().collect(u64::MAX)).unwrap();
-    let response: Value = serde_json::from_slice(&body).unwrap();
-    lines(&response["methodResponses"])
+    answers(&loopback, &["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:blob"], calls)
 }
 
 #[test]
@@ -252,4 +272,33 @@ fn rfc_8620_6_3_copy() {
     ["error",{"type":"accountReadOnly"},"f"]
     ["error",{"arguments":["blobIds"],"description":"an argument is missing","type":"invalidArguments"},"g"]
     "##);
+}
+
+#[test]
+fn rfc_9404_4_3_lookup() {
+    insta::assert_snapshot!(calls_on(
+        b"Milk",
+        r##"["Blob/upload",{"accountId":"A1","create":{"k":{"data":[]}}},"a"],
+           ["Blob/lookup",{"accountId":"A1","typeNames":["Note","Folder"],"ids":["b1","#k","b9"]},"b"],
+           ["Blob/lookup",{"accountId":"A1","typeNames":["Note","Mail"],"ids":["b1"]},"c"],
+           ["Blob/lookup",{"accountId":"A1","typeNames":["Note"]},"d"],
+           ["Blob/lookup",{"accountId":"A1","ids":["b1"]},"e"],
+           ["Blob/lookup",{"accountId":"X","typeNames":[],"ids":[]},"f"]"##,
+    ), @r#"
+    ["Blob/upload",{"accountId":"A1","created":{"k":{"id":"b2","size":0}}},"a"]
+    ["Blob/lookup",{"accountId":"A1","list":[{"id":"b1","matchedIds":{"Folder":[],"Note":["N1"]}},{"id":"b2","matchedIds":{"Folder":[],"Note":[]}}],"notFound":["b9"]},"b"]
+    ["error",{"type":"unknownDataType"},"c"]
+    ["error",{"arguments":["ids"],"description":"an argument is missing","type":"invalidArguments"},"d"]
+    ["error",{"arguments":["typeNames"],"description":"an argument is missing","type":"invalidArguments"},"e"]
+    ["error",{"type":"accountNotSupportedByMethod"},"f"]
+    "#);
+}
+
+/// Section 3.1: what an account says of blobs. Lists are there even when they are empty.
+#[test]
+fn rfc_9404_3_1_the_capability() {
+    let account = |account: &Account| serde_json::to_string(&account.account_capabilities).unwrap();
+    insta::assert_snapshot!(account(&Joe.accounts()["A1"]), @r#"{"urn:ietf:params:jmap:blob":{"maxSizeBlobSet":24,"maxDataSources":3,"supportedDigestAlgorithms":["sha-256","sha","md5"],"supportedTypeNames":[]}}"#);
+    let bare = Account::own("joe").with::<capability::Blob>(&BlobLimits::default());
+    insta::assert_snapshot!(account(&bare), @r#"{"urn:ietf:params:jmap:blob":{"supportedTypeNames":[],"supportedDigestAlgorithms":[]}}"#);
 }

@@ -47,6 +47,23 @@ fn section_5_3_updates_and_destroys_of_new_objects() {
 }
 
 #[test]
+fn section_5_3_patches_refer_to_new_objects() {
+    let server = Server::new();
+    server.store.fill("A1", &["Milk"]);
+    insta::assert_snapshot!(server.calls(
+        r##"["Note/set",{"accountId":"A1","create":{"k1":{"text":"a"}},"update":{"N1":{"parentId":"#k1","aboutIds":{"#k1":true}}}},"a"],
+           ["Note/set",{"accountId":"A1","create":{"k2":{"text":"b"}},"update":{"N1":{"aboutIds/#k2":true,"aboutIds/N2":null}}},"b"],
+           ["Note/set",{"accountId":"A1","update":{"N1":{"aboutIds/#nobody":true}}},"c"],
+           ["Note/get",{"accountId":"A1","ids":["N1"],"properties":["parentId","aboutIds"]},"d"]"##,
+    ), @r#"
+    ["Note/set",{"accountId":"A1","created":{"k1":{"id":"N2","length":1}},"newState":"2","oldState":"1","updated":{"N1":null}},"a"]
+    ["Note/set",{"accountId":"A1","created":{"k2":{"id":"N3","length":1}},"newState":"3","oldState":"2","updated":{"N1":null}},"b"]
+    ["Note/set",{"accountId":"A1","newState":"3","notUpdated":{"N1":{"properties":["aboutIds"],"type":"invalidProperties"}},"oldState":"3"},"c"]
+    ["Note/get",{"accountId":"A1","list":[{"aboutIds":{"N3":true},"id":"N1","parentId":"N2"}],"notFound":[],"state":"3"},"d"]
+    "#);
+}
+
+#[test]
 fn section_5_3_the_latest_creation_of_a_name_counts() {
     let server = Server::new();
     insta::assert_snapshot!(server.calls(

@@ -40,7 +40,22 @@ fn section_5_2_changes() {
     ["Note/changes",{"accountId":"A1","created":["N1"],"destroyed":[],"hasMoreChanges":true,"newState":"1","oldState":"0","updated":[]},"d"]
     ["error",{"type":"cannotCalculateChanges"},"e"]
     ["error",{"type":"cannotCalculateChanges"},"f"]
-    ["error",{"type":"invalidArguments"},"g"]
+    ["error",{"arguments":["maxChanges"],"description":"it is less than 1","type":"invalidArguments"},"g"]
+    "#);
+}
+
+/// What happened to an object in between is told once, as what it comes to.
+#[test]
+fn section_5_2_several_changes_of_one_object() {
+    insta::assert_snapshot!(filled().calls(
+        r##"["Note/set",{"accountId":"A1","create":{"k1":{"text":"new"},"k2":{"text":"soon gone"}},"update":{"N1":{"text":"Cream"},"N2":{"text":"Rolls"}}},"a"],
+           ["Note/set",{"accountId":"A1","update":{"#k1":{"text":"newer"}},"destroy":["#k2","N1"]},"b"],
+           ["Note/set",{"accountId":"A1","update":{"N2":{"text":"Bread"}}},"c"],
+           ["Note/changes",{"accountId":"A1","sinceState":"3"},"all"],
+           ["Note/changes",{"accountId":"A1","sinceState":"4"},"late"]"##,
+    ).lines().skip(3).collect::<Vec<_>>().join("\n"), @r#"
+    ["Note/changes",{"accountId":"A1","created":["N4"],"destroyed":["N1"],"hasMoreChanges":false,"newState":"6","oldState":"3","updated":[]},"all"]
+    ["Note/changes",{"accountId":"A1","created":[],"destroyed":["N1","N5"],"hasMoreChanges":false,"newState":"6","oldState":"4","updated":["N2","N4"]},"late"]
     "#);
 }
 
@@ -148,7 +163,10 @@ fn section_5_5_query() {
            ["Note/query",{"accountId":"A1","anchor":"N2","anchorOffset":-5},"f"],
            ["Note/query",{"accountId":"A1","anchor":"N9"},"g"],
            ["Note/query",{"accountId":"A1","sort":[{"property":"colour"}]},"h"],
-           ["Note/query",{"accountId":"A1","filter":{"colour":"red"}},"i"]"#,
+           ["Note/query",{"accountId":"A1","filter":{"colour":"red"}},"i"],
+           ["Note/query",{"accountId":"A1","anchorOffset":2},"without an anchor"],
+           ["Note/query",{"accountId":"A1","anchor":"N2","anchorOffset":7},"behind the end"],
+           ["Note/query",{"accountId":"A1","sort":[],"limit":0},"none"]"#,
     ), @r#"
     ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":["N2","N3","N1"],"position":0,"queryState":"3","total":3},"a"]
     ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":["N2"],"position":2,"queryState":"3"},"b"]
@@ -159,6 +177,9 @@ fn section_5_5_query() {
     ["error",{"type":"anchorNotFound"},"g"]
     ["error",{"type":"unsupportedSort"},"h"]
     ["error",{"type":"unsupportedFilter"},"i"]
+    ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":["N1","N2","N3"],"position":0,"queryState":"3"},"without an anchor"]
+    ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":[],"position":8,"queryState":"3"},"behind the end"]
+    ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":[],"position":0,"queryState":"3"},"none"]
     "#);
 }
 
@@ -171,7 +192,8 @@ fn section_5_5_filters() {
               {"operator":"OR","conditions":[{"text":"M"},{"text":"ea"}]}]}},"c"],
            ["Note/query",{"accountId":"A1","filter":{}},"d"],
            ["Note/query",{"accountId":"A1","filter":{"operator":"AND","conditions":[]}},"e"],
-           ["Note/query",{"accountId":"A1","filter":{"operator":"OR","conditions":[]}},"f"]"#,
+           ["Note/query",{"accountId":"A1","filter":{"operator":"OR","conditions":[]}},"f"],
+           ["Note/query",{"accountId":"A1","filter":{"operator":"NOT","conditions":[]}},"g"]"#,
     ), @r#"
     ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":["N2","N3"],"position":0,"queryState":"3"},"a"]
     ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":["N1"],"position":0,"queryState":"3"},"b"]
@@ -179,7 +201,20 @@ fn section_5_5_filters() {
     ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":["N1","N2","N3"],"position":0,"queryState":"3"},"d"]
     ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":["N1","N2","N3"],"position":0,"queryState":"3"},"e"]
     ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":[],"position":0,"queryState":"3"},"f"]
+    ["Note/query",{"accountId":"A1","canCalculateChanges":true,"ids":["N1","N2","N3"],"position":0,"queryState":"3"},"g"]
     "#);
+}
+
+/// Deeper than anybody means it, and than the stack should be asked for.
+#[test]
+fn section_5_5_filters_have_a_depth() {
+    let nested = |depth: usize| {
+        let not = r#"{"operator":"NOT","conditions":["#;
+        let filter = format!("{}{{}}{}", not.repeat(depth), "]}".repeat(depth));
+        filled().calls(&format!(r#"["Note/query",{{"accountId":"A1","filter":{filter}}},"a"]"#))
+    };
+    assert!(nested(30).contains(r#""ids":["N1","N2","N3"]"#));
+    insta::assert_snapshot!(nested(40), @r##"["error",{"arguments":["filter"],"description":"#/filter: expected a filter","type":"invalidArguments"},"a"]"##);
 }
 
 #[test]

@@ -270,9 +270,6 @@ async fn changes(
     context: Context<Jane>,
     changes: ChangesArguments<Note>,
 ) -> Result<ChangesResponse<Note>, MethodError> {
-    if changes.max_changes == Some(0) {
-        return Err(MethodErrorKind::InvalidArguments.into());
-    }
     let history = context.user().store.history(changes.account_id.as_ref());
     let since = history.index(changes.since_state.as_ref().map(State::as_str))?;
     let last = history.snapshots().len() - 1;

@@ -96,6 +96,18 @@ fn section_5_3_what_the_server_sets_may_be_named_as_it_is() {
     "#);
 }
 
+/// RFC 6901, section 3: names with `/` and `~` in them.
+#[test]
+fn section_5_3_pointers_have_escapes() {
+    insta::assert_snapshot!([
+        r#"{"aboutIds/a~1b":true,"aboutIds/c~0d":true}"#,
+        r#"{"aboutIds/N8":null,"aboutIds/e":true,"aboutIds/nobody":null}"#,
+    ].map(update).join("\n"), @r#"
+    {"aboutIds":{"N8":true,"a/b":true,"c~d":true},"id":"N1","text":"Milk"} -> null
+    {"aboutIds":{"e":true},"id":"N1","text":"Milk"} -> null
+    "#);
+}
+
 #[test]
 fn what_was_odd_before_is_no_fault_of_the_patch() {
     let note: Note = json_model::from_str(r#"{"text":5,"length":1}"#).unwrap().value;

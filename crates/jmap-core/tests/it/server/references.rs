@@ -64,6 +64,61 @@ fn section_3_7_the_first_response_to_a_call_counts() {
     "#);
 }
 
+/// Of the two responses to a copy, the second one cannot be referred to.
+#[test]
+fn section_3_7_nor_does_the_second_response_to_a_call() {
+    let server = Server::new();
+    server.store.fill("A1", &["Milk"]);
+    let text = server.calls(
+        r##"["Note/copy",{"fromAccountId":"A1","accountId":"A2","onSuccessDestroyOriginal":true,"create":{"k":{"id":"N1"}}},"c"],
+           ["Core/echo",{"#x":{"resultOf":"c","name":"Note/set","path":"/destroyed"}},"d"],
+           ["Note/get",{"accountId":"A2","properties":["text"],"#ids":{"resultOf":"c","name":"Note/copy","path":"/created/k/id"}},"e"],
+           ["Core/echo",{"#x":{"resultOf":"c","name":"Note/copy","path":"/created/k/id"}},"f"]"##,
+    );
+    insta::assert_snapshot!(text.lines().skip(2).collect::<Vec<_>>().join("\n"), @r##"
+    ["error",{"description":"#x leads nowhere","type":"invalidResultReference"},"d"]
+    ["error",{"arguments":["ids"],"description":"#/ids: expected an array","type":"invalidArguments"},"e"]
+    ["Core/echo",{"x":"N1"},"f"]
+    "##);
+}
+
+/// What refers to a failed call fails as well, call after call.
+#[test]
+fn section_3_7_a_chain_breaks_where_its_first_call_fails() {
+    let server = Server::new();
+    insta::assert_snapshot!(server.calls(
+        r##"["Note/changes",{"accountId":"A1","sinceState":"s7","maxChanges":100},"c0"],
+           ["Note/get",{"accountId":"A1","#ids":{"resultOf":"c0","name":"Note/changes","path":"/created"}},"c1"],
+           ["Note/get",{"accountId":"A1","#ids":{"resultOf":"c1","name":"Note/get","path":"/list/*/id"}},"c2"],
+           ["Core/echo",{},"c3"]"##,
+    ), @r##"
+    ["error",{"type":"cannotCalculateChanges"},"c0"]
+    ["error",{"description":"#ids leads nowhere","type":"invalidResultReference"},"c1"]
+    ["error",{"description":"#ids leads nowhere","type":"invalidResultReference"},"c2"]
+    ["Core/echo",{},"c3"]
+    "##);
+}
+
+/// Ids are passed on as often as they come; a get gives each object once.
+#[test]
+fn section_3_7_all_that_a_path_finds_is_passed_on() {
+    let server = Server::new();
+    server.store.fill("A1", &["Milk", "Bread"]);
+    insta::assert_snapshot!(server.calls(
+        r##"["Note/set",{"accountId":"A1","update":{"N1":{"text":"Cream","parentId":"N2"},"N2":{"parentId":"N2"}}},"a"],
+           ["Note/queryChanges",{"accountId":"A1","sinceQueryState":"2"},"b"],
+           ["Note/get",{"accountId":"A1","properties":["parentId"],"#ids":{"resultOf":"b","name":"Note/queryChanges","path":"/added/*/id"}},"c"],
+           ["Core/echo",{"#parents":{"resultOf":"c","name":"Note/get","path":"/list/*/parentId"}},"d"],
+           ["Note/get",{"accountId":"A1","properties":["text"],"#ids":{"resultOf":"c","name":"Note/get","path":"/list/*/parentId"}},"e"]"##,
+    ), @r#"
+    ["Note/set",{"accountId":"A1","newState":"3","oldState":"2","updated":{"N1":null,"N2":null}},"a"]
+    ["Note/queryChanges",{"accountId":"A1","added":[{"id":"N1","index":0},{"id":"N2","index":1}],"newQueryState":"3","oldQueryState":"2","removed":["N1","N2"]},"b"]
+    ["Note/get",{"accountId":"A1","list":[{"id":"N1","parentId":"N2"},{"id":"N2","parentId":"N2"}],"notFound":[],"state":"3"},"c"]
+    ["Core/echo",{"parents":["N2","N2"]},"d"]
+    ["Note/get",{"accountId":"A1","list":[{"id":"N2","text":"Bread"}],"notFound":[],"state":"3"},"e"]
+    "#);
+}
+
 #[test]
 fn section_3_7_a_value_and_a_reference_are_too_much() {
     let server = Server::new();

@@ -1,8 +1,8 @@
 //! The session, and where it is (RFC 8620, section 2).
 
-use jmap_core::Session;
 use jmap_core::server::{Dispatcher, Loopback, MemoryBlobs, Service, User};
 use jmap_core::transport::{Body, Transport};
+use jmap_core::{Account, Id, Map, Session};
 
 use super::notes::{Jane, Store, dispatcher};
 use super::support::{Server, block_on};
@@ -20,7 +20,10 @@ fn section_2_the_session() {
         "A1": {
           "accountCapabilities": {
             "https://example.com/jmap/notes": {},
-            "urn:ietf:params:jmap:blob": {}
+            "urn:ietf:params:jmap:blob": {
+              "supportedDigestAlgorithms": [],
+              "supportedTypeNames": []
+            }
           },
           "isPersonal": true,
           "isReadOnly": false,
@@ -29,7 +32,10 @@ fn section_2_the_session() {
         "A2": {
           "accountCapabilities": {
             "https://example.com/jmap/notes": {},
-            "urn:ietf:params:jmap:blob": {}
+            "urn:ietf:params:jmap:blob": {
+              "supportedDigestAlgorithms": [],
+              "supportedTypeNames": []
+            }
           },
           "isPersonal": false,
           "isReadOnly": false,
@@ -38,7 +44,10 @@ fn section_2_the_session() {
         "R": {
           "accountCapabilities": {
             "https://example.com/jmap/notes": {},
-            "urn:ietf:params:jmap:blob": {}
+            "urn:ietf:params:jmap:blob": {
+              "supportedDigestAlgorithms": [],
+              "supportedTypeNames": []
+            }
           },
           "isPersonal": false,
           "isReadOnly": true,
@@ -72,7 +81,7 @@ fn section_2_the_session() {
         "https://example.com/jmap/notes": "A1",
         "urn:ietf:params:jmap:blob": "A1"
       },
-      "state": "5761cfa665e49434",
+      "state": "b716e11eef569c9e",
       "uploadUrl": "https://example.com/jmap/upload/{accountId}",
       "username": "jane@example.com"
     }
@@ -95,6 +104,23 @@ fn section_2_the_state_moves_with_anything_else() {
     assert_ne!(state(&dispatcher()), state(&dispatcher().base("/other")));
     let limits = serde_json::from_str(r#"{"maxObjectsInGet":7}"#).unwrap();
     assert_ne!(state(&dispatcher()), state(&dispatcher().limits(limits)));
+    // Also with the accounts of the user.
+    #[derive(Clone)]
+    struct Shared(bool);
+    impl User for Shared {
+        fn name(&self) -> &str {
+            "jane"
+        }
+
+        fn accounts(&self) -> Map<Id<Account>, Account> {
+            let mut account = Account::own("joe");
+            account.is_read_only = Some(self.0);
+            Map::from([(Id::any("a"), account)])
+        }
+    }
+    let state = |is_read_only| Dispatcher::new().session(&Shared(is_read_only)).state;
+    assert_eq!(state(true), state(true));
+    assert_ne!(state(true), state(false));
 }
 
 #[test]
@@ -125,10 +151,8 @@ fn who_is_not_logged_in_is_told_how() {
             "nobody"
         }
 
-        fn accounts(
-            &self,
-        ) -> jmap_core::Map<jmap_core::Id<jmap_core::Account>, jmap_core::Account> {
-            jmap_core::Map::default()
+        fn accounts(&self) -> Map<Id<Account>, Account> {
+            Map::default()
         }
     }
 
@@ -136,13 +160,15 @@ fn who_is_not_logged_in_is_told_how() {
     let loopback = Loopback::with_login(service, |headers| {
         headers.contains_key("authorization").then_some(Nobody)
     });
-    let get = || http::Request::get("/jmap/session");
-    let refused = block_on(loopback.send(get().body(Body::empty()).unwrap())).unwrap();
-    assert_eq!(
-        (refused.status().as_u16(), refused.headers().contains_key("www-authenticate")),
-        (401, true)
-    );
-    let request = get().header("authorization", "Basic x").body(Body::empty()).unwrap();
+    // Each of the resources wants it.
+    for path in ["session", "api", "upload/a", "download/a/b/c?type=d", "events"] {
+        let request = http::Request::get(format!("/jmap/{path}"));
+        let refused = block_on(loopback.send(request.body(Body::empty()).unwrap())).unwrap();
+        assert_eq!(refused.status(), 401, "{path}");
+        assert_eq!(refused.headers()["www-authenticate"], "Basic realm=\"jmap\"");
+    }
+    let get = http::Request::get("/jmap/session");
+    let request = get.header("authorization", "Basic x").body(Body::empty()).unwrap();
     let answer = block_on(loopback.send(request)).unwrap();
     let body = block_on(answer.into_body().collect(10_000)).unwrap();
     let session: Session = serde_json::from_slice(&body).unwrap();

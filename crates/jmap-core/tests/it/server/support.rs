@@ -5,7 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use jmap_core::Json;
 use jmap_core::capability::Core;
-use jmap_core::server::{Loopback, MemoryBlobs, Service};
+use jmap_core::server::{Loopback, MemoryBlobs, Service, User};
 use jmap_core::transport::{Body, Transport};
 use serde_json::Value;
 
@@ -90,6 +90,17 @@ impl Server {
         let arguments = text.strip_prefix(r#"["error",{"#).and_then(|text| text.rsplit_once("},"));
         arguments.unwrap_or_else(|| panic!("not refused: {text}")).0.to_owned()
     }
+}
+
+/// The responses of any server to these calls, one a line.
+pub(crate) fn answers<U: User>(loopback: &Loopback<U>, using: &[&str], calls: &str) -> String {
+    let using = serde_json::to_string(using).unwrap();
+    let body = format!(r#"{{"using":{using},"methodCalls":[{calls}]}}"#);
+    let request = http::Request::post("/jmap/api").header("content-type", "application/json");
+    let response = block_on(loopback.send(request.body(Body::from(body)).unwrap())).unwrap();
+    let body = block_on(response.into_body().collect(u64::MAX)).unwrap();
+    let response: Value = serde_json::from_slice(&body).unwrap();
+    lines(&response["methodResponses"])
 }
 
 /// The elements of an array, one a line, members in the order of the alphabet.

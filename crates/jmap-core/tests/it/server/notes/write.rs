@@ -50,7 +50,7 @@ fn create(
     loop {
         let before = waiting.len();
         waiting.retain(|(creation, note)| {
-            let Some(note) = with_ids(context, note) else { return true };
+            let Ok(note) = with_ids(context, note) else { return true };
             match created(notes, note) {
                 Ok(created) => {
                     context.record(creation, &created.id);
@@ -64,8 +64,10 @@ fn create(
             break;
         }
     }
-    let unresolved = SetError::invalid_properties(["parentId"]);
-    response.not_created.extend(waiting.into_iter().map(|(id, _)| (id, unresolved.clone())));
+    for (creation, note) in waiting {
+        let unresolved = with_ids(context, &note).err().unwrap_or_default();
+        response.not_created.insert(creation, SetError::invalid_properties(unresolved));
+    }
 }
 
 fn created(notes: &mut Snapshot, note: Note) -> Result<Created<Note>, Box<SetError>> {
@@ -79,14 +81,18 @@ fn created(notes: &mut Snapshot, note: Note) -> Result<Created<Note>, Box<SetErr
     Ok(created)
 }
 
-/// The note with ids in the place of creation ids; `None` if one is not known yet.
-fn with_ids(context: &Context<Jane>, note: &Note) -> Option<Note> {
-    let mut note = note.clone();
-    if let Some(parent) = &note.parent_id {
-        note.parent_id = Some(context.resolve(parent)?);
+/// The note with ids in the place of creation ids; the properties with one that is not known yet.
+fn with_ids(context: &Context<Jane>, note: &Note) -> Result<Note, Vec<&'static str>> {
+    let parent = note.parent_id.as_ref().map(|id| context.resolve(id));
+    let about: Option<_> = note.about_ids.iter().map(|id| context.resolve(id)).collect();
+    let unresolved = [("parentId", parent == Some(None)), ("aboutIds", about.is_none())];
+    let unresolved: Vec<_> =
+        unresolved.into_iter().filter_map(|(name, is_it)| is_it.then_some(name)).collect();
+    if !unresolved.is_empty() {
+        return Err(unresolved);
     }
-    note.about_ids = note.about_ids.iter().map(|id| context.resolve(id)).collect::<Option<_>>()?;
-    Some(note)
+    let about_ids = about.unwrap_or_default();
+    Ok(Note { parent_id: parent.flatten(), about_ids, ..note.clone() })
 }
 
 fn updated(
@@ -106,9 +112,8 @@ fn updated(
     if !after.extra.is_empty() {
         return Err(Box::new(SetError::invalid_properties(after.extra.keys().cloned())));
     }
-    let Some(mut after) = with_ids(context, &after) else {
-        return Err(Box::new(SetError::invalid_properties(["parentId"])));
-    };
+    let mut after = with_ids(context, &after)
+        .map_err(|unresolved| Box::new(SetError::invalid_properties(unresolved)))?;
     after.length = after.text.as_ref().map(|text| text.chars().count() as u64);
     notes.insert(id.as_str().to_owned(), after);
     Ok(id)
