@@ -2,6 +2,7 @@
 
 mod handle;
 mod responses;
+mod versions;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,6 +11,7 @@ use json_model::{Json, Map, Version};
 
 pub use self::handle::{Call, Handle};
 pub use self::responses::Responses;
+pub(crate) use self::versions::{Found, Versions};
 use crate::capability::Core;
 use crate::object::{Changes, Copy, Get, Object, Query, QueryChanges, Set};
 use crate::reference::ResultReference;
@@ -65,7 +67,8 @@ pub struct Batch<C = ()> {
     account: Option<Id<Account>>,
     using: BTreeSet<&'static str>,
     force: bool,
-    version: Version,
+    version: Option<Version>,
+    versions: Option<Versions>,
     creations: usize,
     created_ids: Option<Map<String, String>>,
 }
@@ -90,10 +93,18 @@ impl Batch {
 }
 
 impl<C> Batch<C> {
-    pub(crate) fn with_client(client: C) -> Self {
-        let Batch { client: (), calls, account, using, force, version, creations, created_ids } =
-            Batch::new();
-        Self { client, calls, account, using, force, version, creations, created_ids }
+    pub(crate) fn with_client(client: C, versions: Versions) -> Self {
+        Self {
+            client,
+            versions: Some(versions),
+            calls: Vec::new(),
+            account: None,
+            using: BTreeSet::new(),
+            force: false,
+            version: None,
+            creations: 0,
+            created_ids: None,
+        }
     }
 
     /// The account of all calls that name none. Otherwise it is the primary one for what the call needs.
@@ -102,9 +113,10 @@ impl<C> Batch<C> {
         self
     }
 
-    /// Writes objects in this version of their standard; the newest if nothing is said.
+    /// Writes the objects of all calls that follow in this version of their standard. Otherwise it is the one that the
+    /// server takes, as far as the client knows it, and the newest without a client.
     pub fn version(&mut self, version: Version) -> &mut Self {
-        self.version = version;
+        self.version = Some(version);
         self
     }
 
@@ -160,8 +172,14 @@ impl<C> Batch<C> {
         references: Vec<(&'static str, ResultReference)>,
     ) -> Handle<M> {
         let handle = Handle::new(self.calls.len());
-        self.calls.push(Prepared::new(arguments, references, self.version));
+        let version = self.version.unwrap_or_else(|| self.version_of(arguments));
+        self.calls.push(Prepared::new(arguments, references, version));
         handle
+    }
+
+    fn version_of<M: Method>(&self, arguments: &M) -> Version {
+        let known = self.versions.as_ref();
+        known.map_or_else(Version::default, |it| it.of_call(arguments, self.account.as_ref()))
     }
 
     /// `Foo/get`: of ids, or of the result of another call.

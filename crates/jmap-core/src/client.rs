@@ -25,12 +25,15 @@ pub use self::retry::Retry;
 use self::shared::Shared;
 pub use self::transfer::{Download, DownloadOptions, Upload};
 use crate::capability::Core;
-use crate::object::{Changes, Copy, Get, Query, QueryChanges, Set};
+use json_model::Version;
+
+use crate::batch::Versions;
+use crate::object::{Changes, Copy, Get, Object, Query, QueryChanges, Set};
 use crate::{
-    Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse,
-    CreationId, GetArguments, GetResponse, Id, Map, Method, Operation, QueryArguments,
+    Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse, Created,
+    CreationId, GetArguments, GetResponse, Id, Map, Method, Operation, PatchObject, QueryArguments,
     QueryChangesArguments, QueryChangesResponse, QueryResponse, Request, Response, Session,
-    SetArguments, SetResponse,
+    SetArguments, SetResponse, Updated,
 };
 
 /// A user's access to a server.
@@ -81,9 +84,30 @@ impl Client {
         Self { account: Some(account), ..self.clone() }
     }
 
+    /// The version of its specification in which objects of this type are written, in the account of this client or else
+    /// the primary one: as [`set_version`](Self::set_version) has it, or as the type itself judges by the session.
+    pub fn version<O: Object>(&self) -> Version {
+        let found = O::USING.first().and_then(|uri| self.versions().found(uri, self.account()));
+        found.unwrap_or_else(|| O::version(&self.session()))
+    }
+
+    /// Writes objects of this type, and others of the same capability, in this version from now on, in the account of this
+    /// client or else the primary one; its clones do as well. For servers whose session does not tell what they take.
+    pub fn set_version<O: Object>(&self, version: Version) {
+        let session = self.session();
+        let Some(uri) = O::USING.first() else { return };
+        if let Some(account) = self.account().or_else(|| session.primary_account(uri)) {
+            self.shared.versions.set(account, uri, version);
+        }
+    }
+
+    fn versions(&self) -> Versions {
+        Versions { session: self.session(), found: self.shared.versions.clone() }
+    }
+
     /// Calls that are sent together.
     pub fn batch(&self) -> Batch<Self> {
-        let mut batch = Batch::with_client(self.clone());
+        let mut batch = Batch::with_client(self.clone(), self.versions());
         if let Some(account) = &self.account {
             batch.account(account.clone());
         }
@@ -142,6 +166,43 @@ impl Client {
     {
         let client = self.clone();
         Operation::new(async move { chunk::set(&client, arguments).await })
+    }
+
+    /// Creates one object.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`set`](Self::set), and [`Error::Set`](crate::Error::Set) if the server refuses.
+    pub fn create<O: Set>(&self, object: O) -> Operation<Created<O>> {
+        let creation = CreationId::any("k1");
+        let mut set = SetArguments::default();
+        set.create(creation.clone(), object);
+        let sent = self.call(set);
+        Operation::new(async move { sent.await?.take_created(&creation) })
+    }
+
+    /// Changes one object.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create).
+    pub fn update<O: Set>(&self, id: Id<O>, patch: PatchObject) -> Operation<Updated> {
+        let mut set = SetArguments::default();
+        set.update(id.clone(), patch);
+        let sent = self.call(set);
+        Operation::new(async move { sent.await?.take_updated(&id) })
+    }
+
+    /// Destroys one object.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create).
+    pub fn destroy<O: Set>(&self, id: Id<O>) -> Operation<()> {
+        let mut set = SetArguments::default();
+        set.destroy(id.clone());
+        let sent = self.call(set);
+        Operation::new(async move { sent.await?.take_destroyed(&id) })
     }
 
     /// [`set`](Self::set) that is sent again when its answer got lost, because what it creates can be found: objects have a

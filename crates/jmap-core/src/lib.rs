@@ -123,6 +123,7 @@ mod text;
 pub mod transport;
 pub mod wire;
 
+pub use json_model;
 pub use json_model::{Json, Map, PatchObject, Version};
 
 pub use self::batch::{Batch, Call, Handle, Responses};

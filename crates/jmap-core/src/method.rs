@@ -10,7 +10,7 @@ mod set;
 
 use std::fmt;
 
-use json_model::{Object, ToJson};
+use json_model::{Object, ToJson, Version};
 
 pub use self::changes::{ChangesArguments, ChangesResponse};
 pub use self::copy::{CopyArguments, CopyResponse};
@@ -21,6 +21,7 @@ pub use self::query::{
 };
 pub use self::query_changes::{AddedItem, QueryChangesArguments, QueryChangesResponse};
 pub use self::set::{Created, SetArguments, SetResponse, Updated};
+use crate::Session;
 
 /// A method of a JMAP server; implemented by the type of its arguments.
 ///
@@ -74,6 +75,12 @@ pub trait Method: Object + ToJson + Send + Sync + 'static {
 
     /// The response.
     type Response: Object + ToJson + Send + 'static;
+
+    /// The version in which its arguments are written for a server with this session; see
+    /// [`Object::version`](crate::object::Object::version).
+    fn version(_session: &Session) -> Version {
+        Version::default()
+    }
 }
 
 /// The name of a method: a data type and what is done, `Note/get`.

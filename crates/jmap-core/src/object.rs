@@ -2,7 +2,9 @@
 
 use std::fmt::Debug;
 
-use json_model::{FromJson, ToJson};
+use json_model::{FromJson, ToJson, Version};
+
+use crate::Session;
 
 /// What can stand in arguments and responses: it reads and writes itself as JSON. Implemented for everything that can.
 pub trait Value: FromJson + ToJson + Clone + Debug + Send + Sync + 'static {}
@@ -50,6 +52,12 @@ pub trait Object: Value {
 
     /// The name of a property: an open enumeration ([`json_model::text_enum!`]), or `String`.
     type Property: Value;
+
+    /// The version of its specification in which a server with this session takes it: the newest, unless the type knows
+    /// better. Servers of another dialect get what they understand, and nobody who makes calls notices.
+    fn version(_session: &Session) -> Version {
+        Version::default()
+    }
 }
 
 /// A data type with `Foo/get` (RFC 8620, section 5.1).

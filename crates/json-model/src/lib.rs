@@ -37,7 +37,7 @@
 //! | [`FromJson`], [`ToJson`] | what the value of a member can do |
 //! | [`Map`], [`Set`] | sorted collections with the API of the standard ones, small when they hold little |
 //! | [`Json`] | any JSON value, kept as its text |
-//! | [`text_enum!`], [`text_value!`] | values that JSON writes as strings |
+//! | [`text_enum!`], [`name_enum!`], [`text_value!`] | values that JSON writes as strings |
 //! | [`serde_value!`] | values that serde alone reads and writes |
 //! | [`Tagged`] | a value that is one of several objects, by their `@type` |
 //! | [`look_up`], [`mod@pointer`] | what a JSON pointer leads to |

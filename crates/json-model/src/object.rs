@@ -86,6 +86,15 @@ pub trait Object: Part + Default {
     /// Called once when this object was the outermost one of a document and has been read.
     fn finish(&mut self, _reader: &mut Reader) {}
 
+    /// Called when this object has been read, wherever it stood.
+    fn was_read(&mut self, _reader: &mut Reader) {}
+
+    /// What is written in the place of this object for `version`, where that differs in more than which members are
+    /// there.
+    fn in_version(&self, _version: Version) -> Option<Self> {
+        None
+    }
+
     /// Reads one member: by the table, else into `extra`.
     ///
     /// # Errors
@@ -146,6 +155,9 @@ pub fn look_up_object<T: Object>(
     pointer: &[Cow<'_, str>],
     version: Version,
 ) -> Option<Json> {
+    if let Some(other) = object.in_version(version) {
+        return written(&other, version)?.inside(pointer);
+    }
     let (name, rest) = pointer.split_first()?;
     if name == "@type" && writes_type::<T>(version) {
         return rest.is_empty().then(|| Json::from(T::TYPE));
@@ -320,8 +332,12 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
 /// - `legacy: field as Type` between the braces and `extra`: a boxed part for the members of version 1.0, made when
 ///   the first of them is read. `Type` has a table of the form `Name: part { … }`.
 /// - `finish: function;`: called with the object and the [`Reader`](crate::Reader) when an outermost object was read.
+/// - `read: function;`: called with the object and the [`Reader`](crate::Reader) whenever an object was read, also inside
+///   of another one.
+/// - `write: function;`: called with the object and the version that is written; what it gives, if anything, is written
+///   in its place ([`Object::in_version`]).
 /// - `Outer: around inner as Inner { … }`: members around another object. Each member is offered to the outer object,
-///   then to the inner one, and the rest goes to the inner one's `extra`.
+///   then to the inner one, and the rest goes to the inner one's `extra`. `read` and `write` may follow.
 ///
 /// ```
 /// # #[derive(Clone, Debug, Default, PartialEq)]
@@ -372,7 +388,7 @@ macro_rules! members {
 macro_rules! __members {
     ([$($generics:tt)*] $object:ty: $type:literal $($rule:ident)+ {
         $($name:literal $(($only:ident))? => $field:ident),* $(,)?
-    } $(legacy: $legacy:ident as $legacy_type:ident)? $(finish: $finish:path;)? $(demanded: $demanded:path;)? extra) => {
+    } $(legacy: $legacy:ident as $legacy_type:ident)? $(finish: $finish:path;)? $(read: $read:path;)? $(write: $write:path;)? $(demanded: $demanded:path;)? extra) => {
         $crate::__part!([$($generics)*] [$object] { $($name $(($only))? => $field),* } { $($legacy as $legacy_type)? } { } { extra });
 
         impl<$($generics)*> $crate::Object for $object {
@@ -391,6 +407,14 @@ macro_rules! __members {
                 $finish(self, reader);
             })?
 
+            $(fn was_read(&mut self, reader: &mut $crate::Reader) {
+                $read(self, reader);
+            })?
+
+            $(fn in_version(&self, version: $crate::Version) -> Option<Self> {
+                $write(self, version)
+            })?
+
             $(fn demanded(&self) -> &'static [&'static str] {
                 $demanded(self)
             })?
@@ -401,7 +425,7 @@ macro_rules! __members {
 
     ([$($generics:tt)*] $object:ty: around $inner:ident as $inner_type:ty {
         $($name:literal $(($only:ident))? => $field:ident),* $(,)?
-    }) => {
+    } $(read: $read:path;)? $(write: $write:path;)?) => {
         $crate::__part!([$($generics)*] [$object] { $($name $(($only))? => $field),* } { } { $inner as $inner_type } { });
 
         impl<$($generics)*> $crate::Object for $object {
@@ -419,6 +443,14 @@ macro_rules! __members {
             fn finish(&mut self, reader: &mut $crate::Reader) {
                 $crate::Object::finish(&mut self.$inner, reader);
             }
+
+            $(fn was_read(&mut self, reader: &mut $crate::Reader) {
+                $read(self, reader);
+            })?
+
+            $(fn in_version(&self, version: $crate::Version) -> Option<Self> {
+                $write(self, version)
+            })?
 
             fn demanded(&self) -> &'static [&'static str] {
                 $crate::Object::demanded(&self.$inner)

@@ -109,6 +109,30 @@ macro_rules! text_enum {
     };
 }
 
+/// A [`text_enum!`](crate::text_enum) of names, whose documentation is the names themselves: for the properties of an
+/// object, which its fields explain.
+///
+/// ```
+/// json_model::name_enum! {
+///     /// A property of a note.
+///     pub enum NoteProperty { Id = "id", Text = "text" }
+/// }
+///
+/// assert_eq!(NoteProperty::Text.as_str(), "text");
+/// assert_eq!(NoteProperty::REGISTERED, ["id", "text"]);
+/// ```
+#[macro_export]
+macro_rules! name_enum {
+    ($(#[$meta:meta])* $visibility:vis enum $name:ident { $($value:ident = $text:literal),* $(,)? }) => {
+        $crate::text_enum! {
+            $(#[$meta])*
+            $visibility enum $name {
+                $(#[doc = concat!("`", $text, "`.")] $value = $text,)*
+            }
+        }
+    };
+}
+
 /// Makes a type that has `FromStr` and serde's `Serialize` usable as the value of a member.
 ///
 /// ```

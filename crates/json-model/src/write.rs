@@ -231,6 +231,17 @@ pub fn write_object<T: Object, S: Serializer>(
     serializer: S,
     version: Version,
 ) -> Result<S::Ok, S::Error> {
+    match object.in_version(version) {
+        Some(other) => write_as_it_is(&other, serializer, version),
+        None => write_as_it_is(object, serializer, version),
+    }
+}
+
+fn write_as_it_is<T: Object, S: Serializer>(
+    object: &T,
+    serializer: S,
+    version: Version,
+) -> Result<S::Ok, S::Error> {
     let extra = object.extra();
     let mut writer = MemberWriter {
         members: serializer.serialize_map(None)?,
@@ -283,7 +294,7 @@ pub(crate) fn written<T: Object>(object: &T, version: Version) -> Option<Json> {
 
     impl<T: Object> Serialize for Written<'_, T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            write_object(self.0, serializer, self.1)
+            write_as_it_is(self.0, serializer, self.1)
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use super::discover;
 use super::exchange::Io;
 use super::permits::Permits;
+use crate::batch::Found;
 use crate::capability::Core;
 use crate::wire::{AddressError, Origin, resolve};
 use crate::{Error, Session, State};
@@ -13,6 +14,7 @@ pub(crate) struct Shared {
     pub(super) io: Io,
     loaded: RwLock<Arc<Loaded>>,
     told: Mutex<Told>,
+    pub(super) versions: Found,
     /// Held while the session is fetched, so that it is fetched once.
     refreshing: Permits,
 }
@@ -79,6 +81,7 @@ impl Shared {
             io,
             loaded: RwLock::new(Arc::new(loaded)),
             told: Mutex::default(),
+            versions: Found::default(),
             refreshing: Permits::new(1),
         }
     }

@@ -1,10 +1,10 @@
 //! `Foo/changes` (RFC 8620, section 5.2).
 
-use json_model::{Json, Map};
+use json_model::{Json, Map, Version};
 
 use super::{Method, MethodName, empty};
 use crate::object::{Changes, Object};
-use crate::{Account, Id, State};
+use crate::{Account, Id, Session, State};
 
 /// The arguments of `Foo/changes` (RFC 8620, section 5.2): which objects changed since a state.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,10 @@ impl<O: Changes> Method for ChangesArguments<O> {
     const IS_READ_ONLY: bool = true;
     const REQUIRED: &'static [&'static str] = &["sinceState"];
     type Response = ChangesResponse<O>;
+
+    fn version(session: &Session) -> Version {
+        O::version(session)
+    }
 }
 
 /// The response to `Foo/changes` (RFC 8620, section 5.2).

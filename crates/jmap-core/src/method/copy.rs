@@ -1,10 +1,10 @@
 //! `Foo/copy` (RFC 8620, section 5.4).
 
-use json_model::{Json, Map};
+use json_model::{Json, Map, Version};
 
 use super::{Created, Method, MethodName, empty};
 use crate::object::{Copy, Object};
-use crate::{Account, CreationId, Id, SetError, State};
+use crate::{Account, CreationId, Id, Session, SetError, State};
 
 /// The arguments of `Foo/copy` (RFC 8620, section 5.4): copies objects from one account to another.
 ///
@@ -71,6 +71,10 @@ impl<O: Copy> Method for CopyArguments<O> {
     const USING: &'static [&'static str] = O::USING;
     const REQUIRED: &'static [&'static str] = &["fromAccountId", "create"];
     type Response = CopyResponse<O>;
+
+    fn version(session: &Session) -> Version {
+        O::version(session)
+    }
 }
 
 /// The response to `Foo/copy` (RFC 8620, section 5.4).

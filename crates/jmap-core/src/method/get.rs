@@ -7,7 +7,7 @@ use serde::ser::SerializeSeq;
 
 use super::{Method, MethodName, empty};
 use crate::object::{Get, Object};
-use crate::{Account, Id, State};
+use crate::{Account, Id, Session, State};
 
 /// The arguments of `Foo/get` (RFC 8620, section 5.1): fetches objects by their ids.
 ///
@@ -86,6 +86,10 @@ impl<O: Get> Method for GetArguments<O> {
     const USING: &'static [&'static str] = O::USING;
     const IS_READ_ONLY: bool = true;
     type Response = GetResponse<O>;
+
+    fn version(session: &Session) -> Version {
+        O::version(session)
+    }
 }
 
 /// The response to `Foo/get` (RFC 8620, section 5.1).

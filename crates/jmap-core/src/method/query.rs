@@ -2,12 +2,12 @@
 
 mod filter;
 
-use json_model::{Json, Map};
+use json_model::{Json, Map, Version};
 
 pub use self::filter::{Filter, FilterOperator, Operator};
 use super::{Method, MethodName, empty};
 use crate::object::{Object, Query, Value};
-use crate::{Account, Id, QueryState};
+use crate::{Account, Id, QueryState, Session};
 
 /// The arguments of `Foo/query` (RFC 8620, section 5.5): finds, sorts and cuts out a part of the ids of objects.
 ///
@@ -133,6 +133,10 @@ impl<O: Query> Method for QueryArguments<O> {
     const USING: &'static [&'static str] = O::USING;
     const IS_READ_ONLY: bool = true;
     type Response = QueryResponse<O>;
+
+    fn version(session: &Session) -> Version {
+        O::version(session)
+    }
 }
 
 /// What results are sorted by (RFC 8620, section 5.5).

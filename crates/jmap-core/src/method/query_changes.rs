@@ -1,10 +1,10 @@
 //! `Foo/queryChanges` (RFC 8620, section 5.6).
 
-use json_model::{Json, Map};
+use json_model::{Json, Map, Version};
 
 use super::{Comparator, Filter, Method, MethodName, empty};
 use crate::object::{Object, Query, QueryChanges};
-use crate::{Account, Id, QueryState};
+use crate::{Account, Id, QueryState, Session};
 
 /// The arguments of `Foo/queryChanges` (RFC 8620, section 5.6): how the result of a query changed since a state of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +61,10 @@ impl<O: QueryChanges> Method for QueryChangesArguments<O> {
     const IS_READ_ONLY: bool = true;
     const REQUIRED: &'static [&'static str] = &["sinceQueryState"];
     type Response = QueryChangesResponse<O>;
+
+    fn version(session: &Session) -> Version {
+        O::version(session)
+    }
 }
 
 /// The response to `Foo/queryChanges` (RFC 8620, section 5.6).

@@ -5,7 +5,7 @@ use serde::{Deserializer, Serializer};
 
 use super::{Method, MethodName, empty};
 use crate::object::{Object, Set};
-use crate::{Account, CreationId, Id, SetError, State};
+use crate::{Account, CreationId, Error, Id, Session, SetError, State};
 
 /// The arguments of `Foo/set` (RFC 8620, section 5.3): creates, updates and destroys objects.
 ///
@@ -112,6 +112,10 @@ impl<O: Set> Method for SetArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "set");
     const USING: &'static [&'static str] = O::USING;
     type Response = SetResponse<O>;
+
+    fn version(session: &Session) -> Version {
+        O::version(session)
+    }
 }
 
 /// The response to `Foo/set` (RFC 8620, section 5.3).
@@ -168,6 +172,54 @@ impl<O: Object> SetResponse<O> {
         let updated = self.not_updated.iter().map(|(id, error)| (id.as_str(), error));
         let destroyed = self.not_destroyed.iter().map(|(id, error)| (id.as_str(), error));
         created.chain(updated).chain(destroyed).next()
+    }
+
+    /// What became of one object that was to be created.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Set`] if it was not created, [`Error::NoResponse`] if the server says nothing about it.
+    pub fn take_created(&mut self, creation: &CreationId<O>) -> Result<Created<O>, Error> {
+        let created = self.created.remove(creation.as_str());
+        let refused = self.not_created.remove(creation.as_str());
+        done(created, creation.as_str(), refused, O::TYPE)
+    }
+
+    /// What became of one object that was to be changed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`take_created`](Self::take_created).
+    pub fn take_updated(&mut self, id: &Id<O>) -> Result<Updated, Error> {
+        let updated = self.updated.remove(id.as_str());
+        let refused = self.not_updated.remove(id.as_str());
+        done(updated, id.as_str(), refused, O::TYPE)
+    }
+
+    /// What became of one object that was to be destroyed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`take_created`](Self::take_created).
+    pub fn take_destroyed(&mut self, id: &Id<O>) -> Result<(), Error> {
+        let destroyed = self.destroyed.contains(id).then_some(());
+        let refused = self.not_destroyed.remove(id.as_str());
+        done(destroyed, id.as_str(), refused, O::TYPE)
+    }
+}
+
+fn done<T>(
+    done: Option<T>,
+    id: &str,
+    refused: Option<SetError>,
+    object: &'static str,
+) -> Result<T, Error> {
+    match (done, refused) {
+        (Some(done), _) => Ok(done),
+        (None, Some(error)) => Err(Error::Set { id: id.to_owned(), error: Box::new(error) }),
+        (None, None) => {
+            Err(Error::NoResponse { method: MethodName::new(object, "set").to_string() })
+        }
     }
 }
 

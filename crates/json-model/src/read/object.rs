@@ -39,6 +39,7 @@ pub(crate) fn read_object_from<'de, T: Object, A: MapAccess<'de>>(
     if reader.extra.len() > state.start {
         take_aside(&mut object, state.start, reader);
     }
+    object.was_read(reader);
     Ok(object)
 }
 
