@@ -51,7 +51,7 @@ impl Client {
     /// use jmap_core::push::{Event, EventSourceOptions};
     ///
     /// # async fn example(client: jmap_core::Client) -> Result<(), jmap_core::Error> {
-    /// let mut events = client.events(EventSourceOptions::of_types(["CalendarEvent"]));
+    /// let mut events = client.event_source(EventSourceOptions::of_types(["CalendarEvent"]));
     /// while let Some(event) = events.next().await {
     ///     if let Event::State(change) = event? {
     ///         println!("{:?}", change.changed);
@@ -61,7 +61,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn events(&self, options: EventSourceOptions) -> Events {
+    pub fn event_source(&self, options: EventSourceOptions) -> Events {
         Events::new(self.clone(), EventSource::new(options))
     }
 }

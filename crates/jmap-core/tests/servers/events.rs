@@ -49,7 +49,7 @@ fn options() -> EventSourceOptions {
 
 /// What the server says, read in a thread of its own so that nothing hangs. Ends with the stream.
 fn listen(client: &Client) -> Receiver<Event> {
-    let mut events = client.events(options());
+    let mut events = client.event_source(options());
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         while let Some(event) = events.wait_next() {

@@ -290,7 +290,7 @@ fn the_client_notices_a_dead_connection_and_hears_what_it_missed() {
     let breaking = Breaking { loopback: server.loopback.clone(), is_broken: false.into() };
     let client = Client::builder("https://example.com/jmap/session").transport(breaking);
     let options = EventSourceOptions::of_types(["Note"]);
-    let mut events = block_on(client.connect()).unwrap().events(options);
+    let mut events = block_on(client.connect()).unwrap().event_source(options);
     assert_eq!(next(&mut events), None);
     server.push("A1", "Note", "1");
     assert_eq!(state(&mut events), "1");
@@ -323,7 +323,7 @@ fn the_client_reads_on_after_the_end_of_each_stream() {
         Client::builder("https://example.com/jmap/session").transport(server.loopback.clone());
     let mut options = EventSourceOptions::of_types(["Note"]);
     options.close_after_state = true;
-    let mut events = block_on(client.connect()).unwrap().events(options);
+    let mut events = block_on(client.connect()).unwrap().event_source(options);
     assert_eq!(next(&mut events), None);
     for round in 1..4 {
         server.push("A1", "Note", &format!("{round}"));
@@ -345,6 +345,6 @@ fn the_client_hears_that_there_is_no_push() {
     let service = Service::new(notes::dispatcher(), MemoryBlobs::new()).without_push();
     let loopback = Loopback::new(service, Jane { store: Store::default() });
     let client = Client::builder("https://example.com/jmap/session").transport(loopback);
-    let mut events = block_on(client.connect()).unwrap().events(EventSourceOptions::default());
+    let mut events = block_on(client.connect()).unwrap().event_source(EventSourceOptions::default());
     assert!(block_on(events.next()).is_none());
 }

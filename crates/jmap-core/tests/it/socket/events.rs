@@ -42,7 +42,7 @@ fn server(
 
 async fn events(server: &Server) -> Events {
     let client = Client::builder(server.url("/session")).connect().await.unwrap();
-    client.events(EventSourceOptions::of_types(["Note"]))
+    client.event_source(EventSourceOptions::of_types(["Note"]))
 }
 
 fn state(state: &str) -> String {
