@@ -265,6 +265,7 @@ impl Error {
                         | Kind::FromAccountNotSupportedByMethod
                         | Kind::UnsupportedFilter
                         | Kind::UnsupportedSort
+                        | Kind::UnknownDataType
                 )
             }),
         }

@@ -11,7 +11,7 @@ use crate::{Error, MethodErrorKind};
 
 /// Whether fewer objects at a time may work, whatever the server said its limit was. One server refuses the whole
 /// request.
-fn is_too_large(error: &Error) -> bool {
+pub(super) fn is_too_large(error: &Error) -> bool {
     match error {
         Error::Method { error, .. } => error.kind() == MethodErrorKind::RequestTooLarge,
         Error::Request { error, status, .. } => {

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::Client;
+use super::chunk::is_too_large;
 use crate::object::{Changes, Get, Query};
 use crate::sync::{ChangedIds, ChangesPages, ChangesStep, Page, QueryPages};
 use crate::transport::BoxFuture;
@@ -161,6 +162,8 @@ async fn objects<O: Changes + Get>(
     let gets = [batch.get(changes.created()), batch.get(changes.updated())];
     let mut responses = match batch.send().await {
         Ok(responses) => responses,
+        // More changed than the server gives at a time, for which some refuse the whole request.
+        Err(error) if is_too_large(&error) => return Some(apart(client, pages).await),
         Err(error) => return Some(Err(error)),
     };
     let ids = match pages.take(responses.take(changes)) {
@@ -174,6 +177,18 @@ async fn objects<O: Changes + Get>(
         _ => fetched(client, ids).await,
     };
     Some(changed.map(ObjectsStep::Changed))
+}
+
+/// The same, with requests of their own for the changes and for the objects.
+async fn apart<O: Changes + Get>(
+    client: &Client,
+    pages: &mut ChangesPages<O>,
+) -> Result<ObjectsStep<O>, Error> {
+    let Some(arguments) = pages.arguments() else { return Ok(ObjectsStep::Resync) };
+    match pages.take(client.changes(arguments).await)? {
+        ChangesStep::Changed(ids) => fetched(client, ids).await.map(ObjectsStep::Changed),
+        ChangesStep::Resync => Ok(ObjectsStep::Resync),
+    }
 }
 
 fn taken<O: Get>(

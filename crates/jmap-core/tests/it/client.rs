@@ -1,7 +1,9 @@
 //! The client over the loopback: what it sends, and what comes of it.
 
+mod blobs;
 mod chunks;
 mod lists;
+mod quirks;
 mod sending;
 
 use std::collections::VecDeque;

@@ -8,6 +8,7 @@
 
 #[cfg(feature = "server")]
 mod client;
+mod errors;
 #[cfg(feature = "hyper")]
 mod faults;
 mod fuzzed;

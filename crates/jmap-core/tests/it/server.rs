@@ -1,7 +1,7 @@
 //! The rules of RFC 8620, one by one, against the dispatcher: raw JSON in, the wire form out.
 
 mod arguments;
-mod blob_methods;
+pub(crate) mod blob_methods;
 mod blobs;
 mod creations;
 mod events;

@@ -138,6 +138,18 @@ mod errors {
     }
 
     #[test]
+    fn several_ways_to_log_in() {
+        let mut headers = HeaderMap::new();
+        for challenge in ["Bearer realm=\"x\"", "Basic realm=\"x\""] {
+            headers.append(http::header::WWW_AUTHENTICATE, challenge.parse().unwrap());
+        }
+        let status = http::StatusCode::UNAUTHORIZED;
+        let error = failure(status, &headers, "".into(), SystemTime::UNIX_EPOCH);
+        let Error::Status(error) = error else { panic!("{error}") };
+        assert_eq!(error.challenge.unwrap(), "Bearer realm=\"x\", Basic realm=\"x\"");
+    }
+
+    #[test]
     fn too_large_too_many_too_busy() {
         let wait = |status| answer(status, &[(RETRY_AFTER, "7")], "");
         for status in [429, 503] {
@@ -183,7 +195,84 @@ mod errors {
 }
 
 mod responses_of_methods {
+    use jmap_core::object::{Copy, Object, Set};
+    use jmap_core::{CopyArguments, Map, SetArguments};
+
     use super::*;
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct Note {
+        extra: Map<String, Json>,
+    }
+    json_model::members! { Note: "Note" never {} extra }
+    impl Object for Note {
+        const TYPE: &'static str = "Note";
+        const USING: &'static [&'static str] = &[];
+        type Property = String;
+    }
+    impl Copy for Note {}
+    impl Set for Note {}
+
+    #[test]
+    fn members_come_in_any_order() {
+        let mut batch = Batch::new();
+        let get = batch.get(GetArguments::<Quota>::all());
+        let mut responses = responses(
+            r#"{"x":1,"sessionState":"7","createdIds":{"k":"q"},
+                "methodResponses":[["Quota/get",{"notFound":["r"],"list":[{"used":1,"id":"q"}],"state":"1","accountId":"a"},"c0"]]}"#,
+        );
+        assert_eq!(responses.session_state(), Some(&State::any("7")));
+        let got = responses.take(get).unwrap();
+        assert_eq!((got.list.objects[0].used, got.not_found.len()), (Some(1), 1));
+    }
+
+    /// I-JSON forbids it; a reader may choose (RFC 7493, section 2.3). The last one counts, as with most readers.
+    #[test]
+    fn a_name_that_comes_twice() {
+        let quota: Quota = read(r#"{"id":"q","used":1,"name":"a","used":2,"name":null}"#);
+        assert_eq!((quota.used, quota.name), (Some(2), None));
+    }
+
+    /// Members that nobody knows are kept as text however deep they are, and the stack does not grow with them.
+    #[test]
+    fn deeper_than_anybody_means_it() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let text =
+            format!(r#"{{"methodResponses":[["Quota/get",{{"x":{deep}}},"c0"]],"x":{deep}}}"#);
+        let mut batch = Batch::new();
+        let get = batch.get(GetArguments::<Quota>::all());
+        let got = responses(&text).take(get).unwrap();
+        assert_eq!(got.extra["x"].as_str(), deep);
+        assert!(got.extra["x"].to_value().is_err());
+        let filters = r#"{"operator":"NOT","conditions":["#.repeat(10_000);
+        assert!(json_model::from_str::<QueryArguments<Quota>>(&filters).is_err());
+    }
+
+    #[test]
+    fn more_than_the_standard_has_of_a_new_blob() {
+        let made: blob::UploadResponse = read(
+            r#"{"oldState":null,"created":{"k":{"id":"G1","blobId":"G1","size":4,"expires":"2026-11-22T00:00:00Z"}},"notCreated":null}"#,
+        );
+        let blob = &made.created["k"];
+        assert_eq!((blob.id.clone(), blob.size), (Some(Id::any("G1")), Some(4)));
+        assert_eq!(blob.extra["blobId"], Json::from("G1"));
+    }
+
+    #[test]
+    fn an_account_where_none_is_due() {
+        let get: GetResponse<jmap_core::push::PushSubscription> =
+            read(r#"{"accountId":"b","list":[{"id":"p","keys":null}],"notFound":[]}"#);
+        assert_eq!((get.list.len(), get.state), (1, None));
+    }
+
+    /// One server wants the source's id as the creation id of a copy, and none in the object.
+    #[test]
+    fn a_copy_in_another_form() {
+        let mut copy = CopyArguments::<Note>::from_account(Id::any("a"));
+        let object = Note { extra: Map::from([("text".to_owned(), Json::from("x"))]) };
+        copy.create(CreationId::any("h"), object);
+        insta::assert_snapshot!(serde_json::to_string(&copy).unwrap(), @r#"{"fromAccountId":"a","create":{"h":{"text":"x"}}}"#);
+    }
 
     #[test]
     fn null_or_nothing_in_the_place_of_a_list_or_a_map() {
@@ -249,22 +338,6 @@ mod responses_of_methods {
 
     #[test]
     fn a_call_with_two_responses() {
-        use jmap_core::object::{Copy, Object, Set};
-        use jmap_core::{CopyArguments, Map, SetArguments};
-
-        #[derive(Clone, Debug, Default, PartialEq)]
-        struct Note {
-            extra: Map<String, Json>,
-        }
-        json_model::members! { Note: "Note" never {} extra }
-        impl Object for Note {
-            const TYPE: &'static str = "Note";
-            const USING: &'static [&'static str] = &[];
-            type Property = String;
-        }
-        impl Copy for Note {}
-        impl Set for Note {}
-
         let mut batch = Batch::new();
         let copy = batch.copy(CopyArguments::<Note>::from_account(Id::any("a")));
         let set = batch.set(SetArguments::<Note>::default());

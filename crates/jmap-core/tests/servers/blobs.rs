@@ -1,4 +1,4 @@
-//! Blobs up and down.
+//! Blobs up and down, and by the methods of RFC 9404 where the server has them.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,10 +7,13 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::Frame;
-use jmap_core::blob::Uploaded;
+use jmap_core::blob::{
+    self, Blob, BlobProperty, DataSource, UploadArguments, UploadObject, Uploaded,
+};
+use jmap_core::capability::{self, BlobLimits, Capability as _};
 use jmap_core::client::{DownloadOptions, Upload};
 use jmap_core::transport::{Body, TransportError};
-use jmap_core::{Client, Error, Id};
+use jmap_core::{Client, CreationId, Error, Id, SetErrorKind};
 
 use super::Server;
 
@@ -96,4 +99,114 @@ fn unknown() {
     let error = blob.unwrap_err();
     assert!(error.is_not_found(), "{error:?}");
     insta::assert_snapshot!(error, @"the server answered with HTTP status 404 Not Found");
+}
+
+/// A client of the server, and what its account can do with blobs; `None` if that is nothing.
+fn with_methods() -> Option<(Client, BlobLimits)> {
+    let client = Server::named()?.client();
+    let session = client.session();
+    let account = session.primary_account(capability::Blob::URI);
+    let account = account.and_then(|id| session.account(id));
+    let limits = account.filter(|_| session.has(capability::Blob::URI));
+    let Some(limits) = limits.and_then(|account| account.capability::<capability::Blob>()) else {
+        println!("not run: the server does not have {}", capability::Blob::URI);
+        return None;
+    };
+    Some((client, limits))
+}
+
+fn make(client: &Client, blob: UploadObject) -> Id<Blob> {
+    let mut upload = UploadArguments::default();
+    upload.create(CreationId::any("k"), blob);
+    let response = client.call(upload).wait().unwrap();
+    assert!(response.not_created.is_empty(), "{response:?}");
+    response.created["k"].id.clone().unwrap()
+}
+
+fn read(client: &Client, get: blob::GetArguments) -> Blob {
+    client.get(get).wait().unwrap().list.objects.remove(0)
+}
+
+#[test]
+fn made_of_pieces() {
+    let Some((client, _)) = with_methods() else { return };
+    let cheese = client.upload(Upload::new("text/plain", "Cheese")).wait().unwrap();
+    let pieces = [
+        DataSource::text("Milk \u{e4} "),
+        DataSource::octets(vec![0xc3, 0xa4]),
+        DataSource::range(cheese.blob_id.unwrap(), 2, 3),
+    ];
+    let id = make(&client, UploadObject::new(pieces).media_type("text/plain"));
+    let blob = read(&client, blob::GetArguments::of([id.clone()]));
+    assert_eq!(blob.id.as_ref(), Some(&id));
+    assert_eq!(blob.as_text.as_deref(), Some("Milk \u{e4} \u{e4}ees"));
+    assert_eq!(blob.size, Some(13));
+    // The same blob by the other way.
+    let download = client.download(id, DownloadOptions::default()).wait().unwrap();
+    assert_eq!(jmap_core::wait(download.collect(13)).unwrap(), blob.octets().unwrap().into_owned());
+}
+
+#[test]
+fn read_in_parts() {
+    let Some((client, _)) = with_methods() else { return };
+    let id = make(&client, UploadObject::new([DataSource::octets(b"-Milk\xff".to_vec())]));
+    let part = |offset, length, property| {
+        let get = blob::GetArguments::of([id.clone()]).range(offset, length);
+        read(&client, get.properties([property, BlobProperty::Size]))
+    };
+    let text = part(1, 4, BlobProperty::Data);
+    assert_eq!((text.as_text.as_deref(), text.size), (Some("Milk"), Some(6)));
+    assert!(!text.is_encoding_problem() && !text.is_truncated());
+    let octets = part(4, 2, BlobProperty::AsBase64);
+    assert_eq!(*octets.octets().unwrap(), *b"k\xff");
+    let no_text = part(4, 2, BlobProperty::Data);
+    assert!(no_text.is_encoding_problem());
+    assert_eq!(*no_text.octets().unwrap(), *b"k\xff");
+}
+
+/// Digests of "Milk", by those algorithms that the account has.
+#[test]
+fn with_digests() {
+    const DIGESTS: [(&str, [u8; 4]); 2] =
+        [("sha", [0xf2, 0xf4, 0xde, 0xcd]), ("sha-256", [0x81, 0x89, 0xb8, 0x40])];
+    let Some((client, limits)) = with_methods() else { return };
+    let id = make(&client, UploadObject::new([DataSource::text("Milk")]));
+    for (algorithm, start) in DIGESTS {
+        if !limits.supported_digest_algorithms.iter().any(|name| name == algorithm) {
+            println!("not run: the server does not have the digest {algorithm}");
+            continue;
+        }
+        let get = blob::GetArguments::of([id.clone()]);
+        let blob = read(&client, get.properties([BlobProperty::digest(algorithm)]));
+        assert_eq!(blob.digest(algorithm).unwrap()[..4], start, "{algorithm}");
+        assert!(blob.as_text.is_none() && blob.as_base64.is_none());
+    }
+}
+
+#[test]
+fn made_and_read_in_one_request() {
+    let Some((client, _)) = with_methods() else { return };
+    let mut batch = client.batch();
+    let creation = batch.creation::<Blob>();
+    let mut upload = UploadArguments::default();
+    upload.create(creation.clone(), UploadObject::new([DataSource::text("Milk")]));
+    let made = batch.call(upload);
+    let read = batch.call(blob::GetArguments::of([creation.id()]));
+    let mut responses = batch.send().wait().unwrap();
+    let made = responses.take(made).unwrap();
+    let read = responses.take(read).unwrap();
+    assert_eq!(read.list.objects[0].id, made.created[&creation].id);
+    assert_eq!(*read.list.objects[0].octets().unwrap(), *b"Milk");
+}
+
+#[test]
+fn of_pieces_that_are_not_there() {
+    let Some((client, _)) = with_methods() else { return };
+    let mut upload = UploadArguments::default();
+    let nothing = DataSource::blob(Id::any("Gnothing"));
+    upload.create(CreationId::any("k"), UploadObject::new([nothing]));
+    let response = client.call(upload).wait().unwrap();
+    assert_eq!(response.not_created["k"].kind(), SetErrorKind::BlobNotFound);
+    let get = client.get(blob::GetArguments::of([Id::any("Gnothing")])).wait().unwrap();
+    assert_eq!((get.list.len(), get.not_found), (0, vec![Id::any("Gnothing")]));
 }

@@ -9,7 +9,7 @@ use jmap_core::{Account, Id, Map, MethodError, MethodErrorKind};
 use super::support::answers;
 
 #[derive(Clone)]
-struct Joe;
+pub(crate) struct Joe;
 
 impl User for Joe {
     fn name(&self) -> &str {
