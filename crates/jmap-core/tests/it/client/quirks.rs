@@ -120,7 +120,7 @@ fn addresses_that_are_relative() {
     let options = DownloadOptions { name: Some("x y".to_owned()), ..DownloadOptions::default() };
     block_on(client.download(Id::<Blob>::any("G1"), options)).unwrap();
     script.answer(204, "");
-    let mut events = client.events(EventSourceOptions::of_types(["Note"]));
+    let mut events = client.event_source(EventSourceOptions::of_types(["Note"]));
     assert!(block_on(events.next()).is_none());
     insta::assert_snapshot!(script.asked().join("\n"), @r"
     POST https://example.com/upload/a%20b/ Milk

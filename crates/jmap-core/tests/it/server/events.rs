@@ -345,6 +345,7 @@ fn the_client_hears_that_there_is_no_push() {
     let service = Service::new(notes::dispatcher(), MemoryBlobs::new()).without_push();
     let loopback = Loopback::new(service, Jane { store: Store::default() });
     let client = Client::builder("https://example.com/jmap/session").transport(loopback);
-    let mut events = block_on(client.connect()).unwrap().event_source(EventSourceOptions::default());
+    let mut events =
+        block_on(client.connect()).unwrap().event_source(EventSourceOptions::default());
     assert!(block_on(events.next()).is_none());
 }
