@@ -6,6 +6,7 @@ mod chunk;
 mod discover;
 mod events;
 mod exchange;
+mod held;
 mod join;
 mod pages;
 mod permits;
@@ -17,23 +18,25 @@ mod transfer;
 
 use std::sync::Arc;
 
+use json_model::Version;
+
 pub use self::auth::{Authenticate, Basic, Bearer, Secret, TokenSource};
 pub use self::builder::ClientBuilder;
 pub use self::events::Events;
 pub use self::pages::{ChangedObjects, ObjectsStep, Pages};
+use self::retry::Repeat;
 pub use self::retry::Retry;
 use self::shared::Shared;
 pub use self::transfer::{Download, DownloadOptions, Upload};
-use crate::capability::Core;
-use json_model::Version;
-
 use crate::batch::Versions;
+use crate::capability::Core;
 use crate::object::{Changes, Copy, Get, Object, Query, QueryChanges, Set};
+use crate::transport::Transport;
 use crate::{
     Account, Batch, Call, ChangesArguments, ChangesResponse, CopyArguments, CopyResponse, Created,
-    CreationId, GetArguments, GetResponse, Id, Map, Method, Operation, PatchObject, QueryArguments,
-    QueryChangesArguments, QueryChangesResponse, QueryResponse, Request, Response, Session,
-    SetArguments, SetResponse, Updated,
+    CreationId, Error, GetArguments, GetResponse, Id, Map, Method, Operation, PatchObject,
+    QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse, Request, Response,
+    Session, SetArguments, SetResponse, Updated,
 };
 
 /// A user's access to a server.
@@ -54,8 +57,12 @@ impl Client {
 
     /// The session as it was when it was last fetched.
     ///
-    /// It is fetched again before the next call after a response has told that it moved. One server never tells:
-    /// [`refresh`](Self::refresh) is for that.
+    /// It is fetched again before the next call after a response has told that it moved. As long as it cannot be had for now
+    /// (what [`Error::is_retryable`] says), calls go on with the one that is held, and try it again half a minute later. One
+    /// server never tells: [`refresh`](Self::refresh) is for that.
+    ///
+    /// When there is nothing any longer (404 or 410) where the session or the API was, the server is looked for anew, as in
+    /// the beginning.
     pub fn session(&self) -> Arc<Session> {
         Arc::clone(&self.shared.loaded().session)
     }
@@ -72,6 +79,26 @@ impl Client {
     /// The account that this client uses wherever none is named, if one was chosen.
     pub fn account(&self) -> Option<&Id<Account>> {
         self.account.as_ref()
+    }
+
+    /// The account that a call takes that needs the capability of this URI and names no account: the one that this client
+    /// was given, else the [primary one](Session::primary_account).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoAccount`] if there is none.
+    pub fn account_for(&self, uri: &str) -> Result<Id<Account>, Error> {
+        self.account_in(&self.session(), uri)
+    }
+
+    fn account_in(&self, session: &Session, uri: &str) -> Result<Id<Account>, Error> {
+        let account = self.account.as_ref().or_else(|| session.primary_account(uri));
+        account.cloned().ok_or_else(|| Error::NoAccount { uri: uri.to_owned() })
+    }
+
+    /// How the client gets to the server, and what time it is there: for methods of your own that have to wait.
+    pub fn transport(&self) -> &dyn Transport {
+        self.shared.io.transport.as_ref()
     }
 
     /// The limits that this client keeps to: the server's, and where it names none, those that the standard suggests.
@@ -134,8 +161,8 @@ impl Client {
     pub fn request(&self, request: Request) -> Operation<Response> {
         let client = self.clone();
         Operation::new(async move {
-            let loaded = client.shared.current().await?;
-            send::request_once(&client.shared, &loaded, &request, false).await
+            let mut loaded = client.shared.current().await?;
+            send::request_once(&client.shared, &mut loaded, &request, Repeat::IfUndone).await
         })
     }
 
@@ -165,14 +192,14 @@ impl Client {
         M: Method<Response = SetResponse<O>> + AsMut<SetArguments<O>> + Clone,
     {
         let client = self.clone();
-        Operation::new(async move { chunk::set(&client, arguments).await })
+        Operation::new(async move { chunk::set(&client, arguments, None).await })
     }
 
     /// Creates one object.
     ///
     /// # Errors
     ///
-    /// Those of [`set`](Self::set), and [`Error::Set`](crate::Error::Set) if the server refuses.
+    /// Those of [`set`](Self::set), and [`Error::Set`] if the server refuses.
     pub fn create<O: Set>(&self, object: O) -> Operation<Created<O>> {
         let creation = CreationId::any("k1");
         let mut set = SetArguments::default();
@@ -210,10 +237,13 @@ impl Client {
     ///
     /// `find` looks which of the objects are there already, and what their ids are; only the others are sent again. To
     /// change or destroy the same objects twice does no harm: the second time they are as they should be, or not found.
+    /// Each piece is sent as often as [`Retry`] says, whatever it fails with; what its last answer would have told is
+    /// looked for too.
     ///
     /// # Errors
     ///
-    /// Those of [`set`](Self::set), and those of `find`.
+    /// Those of [`set`](Self::set). Where `find` fails, nobody knows whether the objects of the piece were created
+    /// ([`SetError::is_outcome_unknown`](crate::SetError::is_outcome_unknown)); if nothing else was done, it is its error.
     pub fn set_findable<O, M, F>(&self, arguments: M, find: F) -> Operation<SetResponse<O>>
     where
         O: Set,
@@ -224,7 +254,7 @@ impl Client {
             + 'static,
     {
         let client = self.clone();
-        Operation::new(async move { chunk::set_findable(&client, arguments, find).await })
+        Operation::new(async move { chunk::set(&client, arguments, Some(&find)).await })
     }
 
     /// `Foo/changes`, one page. For all of them see [`sync`](crate::sync).
@@ -245,7 +275,7 @@ impl Client {
         self.call(arguments)
     }
 
-    /// `Foo/queryChanges`.
+    /// `Foo/queryChanges`. To keep a list fresh see [`follow`](Self::follow).
     pub fn query_changes<O: QueryChanges>(
         &self,
         arguments: QueryChangesArguments<O>,

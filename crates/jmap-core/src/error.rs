@@ -20,7 +20,7 @@ use crate::wire::AddressError;
 ///
 /// | question | predicate |
 /// | --- | --- |
-/// | must the user log in again? | [`is_auth`](Self::is_auth) |
+/// | are these credentials not good for this? | [`is_auth`](Self::is_auth) |
 /// | may it work later, as it is? | [`is_retryable`](Self::is_retryable) |
 /// | when? | [`retry_after`](Self::retry_after) |
 /// | was it done, or not, or does nobody know? | [`is_outcome_unknown`](Self::is_outcome_unknown) |
@@ -177,7 +177,12 @@ impl fmt::Debug for HttpError {
 }
 
 impl Error {
-    /// Whether the user has to log in, or may not do that at all with these credentials.
+    /// Whether the user has to log in, or may not do that at all with these credentials: there are none, or the server
+    /// answered 401 or 403. Ask for others; with 403 ([`status`](Self::status)) the server may well know who it is, and the
+    /// same user may have to be given a right instead.
+    ///
+    /// A single call or object that the user has no right to is none of this: see [`MethodErrorKind::Forbidden`] and
+    /// [`SetErrorKind::Forbidden`].
     pub fn is_auth(&self) -> bool {
         use http::StatusCode as Status;
         match self {

@@ -11,7 +11,7 @@ mod state_change;
 mod subscription;
 
 pub use self::event::Event;
-pub use self::event_source::{Answer, EventSource, EventSourceOptions};
+pub use self::event_source::{EventSource, EventSourceAnswer, EventSourceOptions};
 pub use self::parser::{EventParser, EventTooLarge, StreamEvent};
 pub use self::state_change::StateChange;
 pub use self::subscription::{

@@ -103,6 +103,7 @@ mod permits;
 mod problem;
 mod references;
 mod service;
+mod timer;
 
 pub use self::blobs::{BlobStore, MemoryBlobs, StoredBlob};
 pub use self::clock::Clock;

@@ -107,7 +107,8 @@ impl Responses {
             .map_err(|source| Error::Unreadable { what: name, source })
     }
 
-    /// Whether a response is left for which nobody asked, with its name.
+    /// The responses that have not been taken, in the order in which they came: those of calls whose results nobody took,
+    /// errors among them, and further responses that were not asked for with [`also`](Self::also).
     pub fn rest(&self) -> impl Iterator<Item = &Invocation> {
         self.responses.iter()
     }

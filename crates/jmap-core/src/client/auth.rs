@@ -66,6 +66,9 @@ impl fmt::Debug for Secret {
 
 /// A name and a password (RFC 7617).
 ///
+/// A name with a colon cannot be sent like this, nor control characters in either (section 2): using it fails with
+/// [`Error::Credentials`], before anything is sent.
+///
 /// ```
 /// use jmap_core::client::Basic;
 ///
@@ -87,8 +90,18 @@ impl Basic {
 
 impl Authenticate for Basic {
     fn authorization(&self) -> BoxFuture<'_, Result<HeaderValue, Error>> {
-        let pair = format!("{}:{}", self.user, self.password.expose());
-        ready(&format!("Basic {}", STANDARD.encode(pair)))
+        let (user, password) = (self.user.as_str(), self.password.expose());
+        let fault = if user.contains(':') {
+            Some("a user name with a colon cannot be sent as Basic credentials")
+        } else if user.chars().chain(password.chars()).any(char::is_control) {
+            Some("control characters cannot be sent as Basic credentials")
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            return Box::pin(std::future::ready(Err(Error::Credentials(fault.into()))));
+        }
+        ready(&format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
     }
 }
 

@@ -156,7 +156,7 @@ impl ClientBuilder {
             };
             let io = Io { transport, authenticate, settings };
             let loaded = discover::find(&io, &address).await?;
-            Ok(Client::new(Shared::new(io, loaded)))
+            Ok(Client::new(Shared::new(io, address, loaded)))
         })
     }
 }

@@ -4,7 +4,6 @@ mod findable;
 mod get;
 mod set;
 
-pub(super) use self::findable::set_findable;
 pub(super) use self::get::get;
 pub(super) use self::set::set;
 use crate::{Error, MethodErrorKind};

@@ -14,7 +14,7 @@ use super::Client;
 use super::exchange::Outgoing;
 use super::join::within;
 use crate::Error;
-use crate::push::{Answer, Event, EventSource, EventSourceOptions};
+use crate::push::{Event, EventSource, EventSourceAnswer, EventSourceOptions};
 use crate::transport::{Body, BoxFuture};
 
 /// What a server says over an event stream (RFC 8620, section 7.3), whatever happens to the connection.
@@ -133,8 +133,8 @@ impl Events {
     fn answered(&mut self, answer: http::Response<Body>) -> Result<Stage, Error> {
         let (head, body) = answer.into_parts();
         Ok(match self.source.answered(head.status, &head.headers)? {
-            Answer::Stream => Stage::Open { body, silence: None },
-            Answer::NoPush => Stage::Over,
+            EventSourceAnswer::Stream => Stage::Open { body, silence: None },
+            EventSourceAnswer::NoPush => Stage::Over,
         })
     }
 

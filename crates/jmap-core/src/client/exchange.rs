@@ -11,6 +11,7 @@ use tracing::{Instrument, debug, debug_span};
 use super::Authenticate;
 use super::builder::Settings;
 use super::join::within;
+use super::retry::Repeat;
 use crate::Error;
 use crate::transport::{Body, Transport};
 use crate::wire::{AddressError, Origin, failure, is_media_type};
@@ -95,13 +96,13 @@ impl Io {
     /// Gets JSON, as often as it takes. Redirects are an answer like any other.
     pub(super) async fn get(&self, url: &str) -> Result<Answer, Error> {
         let outgoing = Outgoing::get(url, "application/json");
-        self.repeat(true, || self.whole(&outgoing)).await
+        self.repeat(Repeat::Always, || self.whole(&outgoing)).await
     }
 
     /// Does something until it works, or nothing more is to be hoped for.
     pub(super) async fn repeat<T, F: Future<Output = Result<T, Error>>>(
         &self,
-        is_safe: bool,
+        repeat: Repeat,
         attempt: impl Fn() -> F,
     ) -> Result<T, Error> {
         let mut attempts = 0;
@@ -111,7 +112,7 @@ impl Io {
                 Ok(done) => return Ok(done),
                 Err(error) => error,
             };
-            let wait = self.wait_before_next(attempts, &error, is_safe);
+            let wait = self.wait_before_next(attempts, &error, repeat);
             let Some(wait) = wait else { return Err(error) };
             debug!(attempts, wait_ms = wait.as_millis(), "trying again");
             self.transport.sleep(wait).await;
@@ -123,9 +124,9 @@ impl Io {
         &self,
         attempts: u32,
         error: &Error,
-        is_safe: bool,
+        repeat: Repeat,
     ) -> Option<Duration> {
-        self.settings.retry.wait(attempts, error, is_safe, self.spread())
+        self.settings.retry.wait(attempts, error, repeat, self.spread())
     }
 
     /// A number from 0 to 1 that nobody can foresee well.
@@ -158,29 +159,28 @@ impl Io {
 
     /// One exchange up to the head of an answer that means success, or redirects.
     pub(super) async fn head(&self, outgoing: &Outgoing) -> Result<http::Response<Body>, Error> {
-        self.head_of(outgoing, &mut || Some(outgoing.body.clone().into())).await
+        self.head_of(outgoing, &mut || Some(Ok(outgoing.body.clone().into()))).await
     }
 
     /// [`head`](Self::head) with another body; `body` gives one for each attempt, as long as it can.
     pub(super) async fn head_of(
         &self,
         outgoing: &Outgoing,
-        body: &mut (dyn FnMut() -> Option<Body> + Send),
+        body: &mut (dyn FnMut() -> Option<Result<Body, Error>> + Send),
     ) -> Result<http::Response<Body>, Error> {
         let mut is_renewed = false;
-        let mut next = body();
+        let mut octets = body().transpose()?.unwrap_or_default();
         loop {
             let authorization = self.authorization().await?;
-            let octets = next.take().unwrap_or_default();
             let request = self.request(outgoing, authorization.as_ref(), octets)?;
             let response = self.transport.send(request).await.map_err(Error::Transport)?;
             tracing::Span::current().record("status", response.status().as_u16());
             let refused = response.status() == StatusCode::UNAUTHORIZED && !is_renewed;
             if refused && self.renew(authorization.as_ref(), response.headers()).await? {
                 is_renewed = true;
-                next = body();
                 // A stream is gone once it was sent: the caller has to begin anew.
-                if next.is_some() {
+                if let Some(next) = body().transpose()? {
+                    octets = next;
                     continue;
                 }
             }

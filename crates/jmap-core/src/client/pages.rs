@@ -11,34 +11,75 @@ use super::chunk::is_too_large;
 use crate::object::{Changes, Get, Query};
 use crate::sync::{ChangedIds, ChangesPages, ChangesStep, Page, QueryPages};
 use crate::transport::BoxFuture;
-use crate::{Error, GetArguments, GetResponse, Handle, Id, List, QueryArguments, Responses, State};
+use crate::{
+    ChangesArguments, Error, GetArguments, GetResponse, Handle, Id, List, QueryArguments,
+    Responses, State,
+};
 
 /// Pages of a list, each fetched when it is asked for. Ends after an error.
 ///
-/// It is a [`Stream`]; [`next`](Self::next) does without.
+/// It is a [`Stream`]; [`next`](Self::next) does without. Lists of an extension of your own are made by
+/// [`unfold`](Self::unfold).
 #[must_use]
 pub struct Pages<T> {
-    running: Option<BoxFuture<'static, Option<Step<T>>>>,
+    running: Option<BoxFuture<'static, Result<Option<Step<T>>, Error>>>,
 }
 
 struct Step<T> {
-    item: Result<T, Error>,
+    item: T,
     rest: Pages<T>,
 }
 
-/// What a page is made from, and what is left to make the next one from.
-type Made<T, S> = Option<(Result<T, Error>, Option<S>)>;
-
 impl<T: Send + 'static> Pages<T> {
-    fn unfold<S, F>(state: S, make: fn(S) -> F) -> Self
+    /// Pages of which `make` makes one after the other: of what is left, the next page and what is left after it, if
+    /// anything is; or nothing, if there is no page.
+    ///
+    /// ```
+    /// # use jmap_core::client::Pages;
+    /// # use jmap_core::object::{Get, Object, Query};
+    /// # use jmap_core::{Client, Error, GetArguments, Id, Json, List, Map, QueryArguments};
+    /// # #[derive(Clone, Debug, Default, PartialEq)]
+    /// # struct Note { id: Option<Id<Note>>, extra: Map<String, Json> }
+    /// # json_model::members! { Note: "Note" never { "id" => id } extra }
+    /// # impl Object for Note {
+    /// #     const TYPE: &'static str = "Note";
+    /// #     const USING: &'static [&'static str] = &["https://example.com/jmap/notes"];
+    /// #     type Property = String;
+    /// # }
+    /// # impl Get for Note {}
+    /// # impl Query for Note { type Condition = Json; type SortBy = String; }
+    /// use jmap_core::sync::QueryPages;
+    ///
+    /// /// All notes that a query finds, page by page; one round trip each.
+    /// fn notes(client: &Client, query: QueryArguments<Note>) -> Pages<List<Note>> {
+    ///     let client = client.clone();
+    ///     Pages::unfold(QueryPages::new(query), move |mut pages| {
+    ///         let client = client.clone();
+    ///         async move {
+    ///             while let Some(arguments) = pages.arguments() {
+    ///                 let mut batch = client.batch();
+    ///                 let query = batch.query(arguments.clone());
+    ///                 let notes = batch.get(query.ids());
+    ///                 let mut responses = batch.send().await?;
+    ///                 if pages.take(responses.take(query))?.is_some() {
+    ///                     return Ok(Some((responses.take(notes)?.list, Some(pages))));
+    ///                 }
+    ///             }
+    ///             Ok(None)
+    ///         }
+    ///     })
+    /// }
+    /// ```
+    pub fn unfold<S, F, R>(state: S, mut make: F) -> Self
     where
         S: Send + 'static,
-        F: Future<Output = Made<T, S>> + Send + 'static,
+        F: FnMut(S) -> R + Send + 'static,
+        R: Future<Output = Result<Option<(T, Option<S>)>, Error>> + Send + 'static,
     {
         let running = Box::pin(async move {
-            let (item, state) = make(state).await?;
+            let Some((item, state)) = make(state).await? else { return Ok(None) };
             let rest = state.map_or(Self { running: None }, |state| Self::unfold(state, make));
-            Some(Step { item, rest })
+            Ok(Some(Step { item, rest }))
         });
         Self { running: Some(running) }
     }
@@ -62,11 +103,11 @@ impl<T> Stream for Pages<T> {
         let Some(running) = &mut self.running else { return Poll::Ready(None) };
         let step = ready!(running.as_mut().poll(context));
         self.running = None;
-        let Some(Step { item, rest }) = step else { return Poll::Ready(None) };
-        if item.is_ok() {
+        Poll::Ready(step.transpose().map(|step| {
+            let Step { item, rest } = step?;
             *self = rest;
-        }
-        Poll::Ready(Some(item))
+            Ok(item)
+        }))
     }
 }
 
@@ -115,80 +156,69 @@ impl Client {
     ///
     /// One request a page, which asks for the changes and for the objects; where nothing changed there is one in all.
     pub fn objects_since<O: Changes + Get>(&self, state: State<O>) -> Pages<ObjectsStep<O>> {
-        let most = self.shared.loaded().limits.max_objects_in_get;
+        let most = self.limits().max_objects_in_get;
         Pages::unfold((self.clone(), ChangesPages::since(state, most)), objects_page)
     }
 }
 
+/// A page, and what is left to make the next one from.
+type Made<T, S> = Result<Option<(T, Option<(Client, S)>)>, Error>;
+
 async fn query_page<O: Query>(
     (client, mut pages): (Client, QueryPages<O>),
-) -> Made<Page<O>, (Client, QueryPages<O>)> {
-    loop {
-        let arguments = pages.arguments()?.clone();
-        let result = client.query(arguments).await;
-        let page = match pages.take(result) {
-            Ok(Some(page)) => page,
-            Ok(None) => continue,
-            Err(error) => return Some((Err(error), None)),
-        };
-        let is_last = pages.arguments().is_none();
-        return Some((Ok(page), (!is_last).then_some((client, pages))));
+) -> Made<Page<O>, QueryPages<O>> {
+    while let Some(arguments) = pages.arguments() {
+        let result = client.query(arguments.clone()).await;
+        if let Some(page) = pages.take(result)? {
+            let is_last = pages.arguments().is_none();
+            return Ok(Some((page, (!is_last).then_some((client, pages)))));
+        }
     }
+    Ok(None)
 }
 
 async fn changes_page<O: Changes>(
     (client, mut pages): (Client, ChangesPages<O>),
-) -> Made<ChangesStep<O>, (Client, ChangesPages<O>)> {
-    let result = client.changes(pages.arguments()?).await;
-    let step = pages.take(result);
-    let rest = pages.arguments().is_some().then_some((client, pages));
-    Some((step, rest))
+) -> Made<ChangesStep<O>, ChangesPages<O>> {
+    let Some(arguments) = pages.arguments() else { return Ok(None) };
+    let step = pages.take(client.changes(arguments).await)?;
+    let is_last = pages.arguments().is_none();
+    Ok(Some((step, (!is_last).then_some((client, pages)))))
 }
 
 async fn objects_page<O: Changes + Get>(
     (client, mut pages): (Client, ChangesPages<O>),
-) -> Made<ObjectsStep<O>, (Client, ChangesPages<O>)> {
-    let step = objects(&client, &mut pages).await?;
-    let rest = pages.arguments().is_some().then_some((client, pages));
-    Some((step, rest))
+) -> Made<ObjectsStep<O>, ChangesPages<O>> {
+    let Some(arguments) = pages.arguments() else { return Ok(None) };
+    let step = objects(&client, &mut pages, arguments).await?;
+    let is_last = pages.arguments().is_none();
+    Ok(Some((step, (!is_last).then_some((client, pages)))))
 }
 
 async fn objects<O: Changes + Get>(
     client: &Client,
     pages: &mut ChangesPages<O>,
-) -> Option<Result<ObjectsStep<O>, Error>> {
-    let mut batch = client.batch();
-    let changes = batch.changes(pages.arguments()?);
-    let gets = [batch.get(changes.created()), batch.get(changes.updated())];
-    let mut responses = match batch.send().await {
-        Ok(responses) => responses,
-        // More changed than the server gives at a time, for which some refuse the whole request.
-        Err(error) if is_too_large(&error) => return Some(apart(client, pages).await),
-        Err(error) => return Some(Err(error)),
-    };
-    let ids = match pages.take(responses.take(changes)) {
-        Ok(ChangesStep::Changed(ids)) => ids,
-        Ok(ChangesStep::Resync) => return Some(Ok(ObjectsStep::Resync)),
-        Err(error) => return Some(Err(error)),
-    };
-    let changed = match taken(&mut responses, gets) {
-        Ok(responses) if !ids.was_mixed => Ok(with_objects(ids, responses)),
-        // An id stood in several lists, or there are more than the server gives at a time.
-        _ => fetched(client, ids).await,
-    };
-    Some(changed.map(ObjectsStep::Changed))
-}
-
-/// The same, with requests of their own for the changes and for the objects.
-async fn apart<O: Changes + Get>(
-    client: &Client,
-    pages: &mut ChangesPages<O>,
+    arguments: ChangesArguments<O>,
 ) -> Result<ObjectsStep<O>, Error> {
-    let Some(arguments) = pages.arguments() else { return Ok(ObjectsStep::Resync) };
-    match pages.take(client.changes(arguments).await)? {
-        ChangesStep::Changed(ids) => fetched(client, ids).await.map(ObjectsStep::Changed),
-        ChangesStep::Resync => Ok(ObjectsStep::Resync),
-    }
+    let mut batch = client.batch();
+    let changes = batch.changes(arguments.clone());
+    let gets = [batch.get(changes.created()), batch.get(changes.updated())];
+    let (changes, came_along) = match batch.send().await {
+        Ok(mut responses) => (responses.take(changes), taken(&mut responses, gets).ok()),
+        // More changed than the server gives at a time, for which some refuse the whole request.
+        Err(error) if is_too_large(&error) => (client.changes(arguments).await, None),
+        Err(error) => return Err(error),
+    };
+    let ids = match pages.take(changes)? {
+        ChangesStep::Changed(ids) => ids,
+        ChangesStep::Resync => return Ok(ObjectsStep::Resync),
+    };
+    let changed = match came_along {
+        Some(responses) if !ids.was_mixed => with_objects(ids, responses),
+        // An id stood in several lists, or there are more than the server gives at a time.
+        _ => fetched(client, ids).await?,
+    };
+    Ok(ObjectsStep::Changed(changed))
 }
 
 fn taken<O: Get>(

@@ -7,7 +7,8 @@ use crate::Error;
 /// How often a client tries, and how long it waits in between.
 ///
 /// Only what is safe is tried again: calls that change nothing, changes that name the state that they change
-/// (`ifInState`), and anything that was not even sent, or that the server refused for now (429). The waits double, up
+/// (`ifInState`), and anything that was not even sent, or that the server refused for now (429), uploads among them, if
+/// their body can be had again ([`Upload::from_source`](super::Upload::from_source)). The waits double, up
 /// to `longest`; when the server says how long to wait, that counts.
 ///
 /// A change with `ifInState` that was done, and whose answer got lost, fails the second time: that somebody changed
@@ -51,10 +52,10 @@ impl Retry {
         &self,
         attempts: u32,
         error: &Error,
-        is_safe: bool,
+        repeat: Repeat,
         spread: f64,
     ) -> Option<Duration> {
-        if attempts >= self.attempts || !error.is_retryable() || !(is_safe || was_not_done(error)) {
+        if attempts >= self.attempts || !error.is_retryable() || !repeat.allows(error) {
             return None;
         }
         if let Some(wait) = error.retry_after() {
@@ -62,6 +63,32 @@ impl Retry {
         }
         let doubled = self.first.saturating_mul(1 << (attempts - 1).min(16));
         Some(doubled.min(self.longest).mul_f64(0.5 + spread.clamp(0.0, 1.0) / 2.0))
+    }
+}
+
+/// After which failures something may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// None: it cannot be sent twice, or whoever asks does it.
+    Never,
+    /// Those after which it is sure that the server did nothing.
+    IfUndone,
+    /// All that may pass: to do it twice does no harm.
+    Always,
+}
+
+impl Repeat {
+    /// Of what does no harm when it is done twice, or may do some.
+    pub(crate) fn when_safe(is_safe: bool) -> Self {
+        if is_safe { Self::Always } else { Self::IfUndone }
+    }
+
+    fn allows(self, error: &Error) -> bool {
+        match self {
+            Self::Never => false,
+            Self::IfUndone => was_not_done(error),
+            Self::Always => true,
+        }
     }
 }
 
@@ -88,7 +115,9 @@ mod tests {
     #[test]
     fn only_what_is_safe() {
         let retry = Retry::default();
-        let wait = |error: &Error, is_safe| retry.wait(1, error, is_safe, 1.0).is_some();
+        let wait = |error: &Error, is_safe| {
+            retry.wait(1, error, Repeat::when_safe(is_safe), 1.0).is_some()
+        };
         assert!(wait(&status(503, None), true));
         assert!(!wait(&status(503, None), false));
         assert!(wait(&status(429, None), false));
@@ -97,12 +126,13 @@ mod tests {
         let refused = Error::Transport(TransportError::connect("refused", "refused"));
         assert!(wait(&broken, true) && !wait(&broken, false));
         assert!(wait(&refused, false));
+        assert_eq!(retry.wait(1, &refused, Repeat::Never, 1.0), None);
     }
 
     #[test]
     fn waits_double_unless_the_server_says() {
         let retry = Retry { longest: Duration::from_secs(1), attempts: 9, ..Retry::default() };
-        let wait = |attempts, error: &Error| retry.wait(attempts, error, true, 1.0);
+        let wait = |attempts, error: &Error| retry.wait(attempts, error, Repeat::Always, 1.0);
         let busy = status(503, None);
         let waits: Vec<_> = (1..=4).map(|n| wait(n, &busy).unwrap().as_millis()).collect();
         assert_eq!(waits, [250, 500, 1000, 1000]);

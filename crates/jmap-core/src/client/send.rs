@@ -1,19 +1,28 @@
 //! Sending a batch: one request, or as many as the server's limits make necessary.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use json_model::Map;
-use tracing::Instrument;
+use tracing::{Instrument, debug};
 
 use super::Client;
 use super::exchange::{Answer, Outgoing, decode};
-use super::shared::{Loaded, Shared};
+use super::retry::Repeat;
+use super::shared::{Loaded, Shared, is_gone};
 use super::trace::Trace;
 use crate::{Batch, Error, HttpError, Request, Response, Responses};
 
-/// Sends all calls; those of one request after those of the other.
+/// Sends all calls, again where that is safe.
 pub(super) async fn send(batch: Batch<Client>) -> Result<Responses, Error> {
+    let repeat = Repeat::when_safe(batch.is_safe_to_repeat());
+    send_in_turn(batch, repeat).await
+}
+
+/// Sends all calls; those of one request after those of the other.
+pub(super) async fn send_in_turn(batch: Batch<Client>, repeat: Repeat) -> Result<Responses, Error> {
     let shared = batch.client.shared.clone();
-    let loaded = shared.current().await?;
+    let mut loaded = shared.current().await?;
     let most =
         usize::try_from(loaded.limits.max_calls_in_request.unwrap_or(1)).unwrap_or(usize::MAX);
     let mut answered = Response::default();
@@ -28,8 +37,7 @@ pub(super) async fn send(batch: Batch<Client>) -> Result<Responses, Error> {
             request.created_ids = created.or(request.created_ids).or_else(|| Some(Map::new()));
         }
         if !request.method_calls.is_empty() {
-            let response =
-                request_once(&shared, &loaded, &request, batch.is_safe_to_repeat()).await?;
+            let response = request_once(&shared, &mut loaded, &request, repeat).await?;
             add(&mut answered, response);
         }
         start = end;
@@ -45,12 +53,29 @@ fn add(all: &mut Response, response: Response) {
     }
 }
 
-/// One request and its response, tried again where that is safe.
+/// One request and its response. A server that is no longer where it was is looked for anew.
 pub(super) async fn request_once(
+    shared: &Shared,
+    loaded: &mut Arc<Loaded>,
+    request: &Request,
+    repeat: Repeat,
+) -> Result<Response, Error> {
+    let error = match exchange(shared, loaded, request, repeat).await {
+        Err(error) if is_gone(&error) => error,
+        result => return result,
+    };
+    debug!("the API is gone; looking for the server anew");
+    // What the server said first says more than why there is no other.
+    let Ok(Some(moved)) = shared.moved(loaded).await else { return Err(error) };
+    *loaded = moved;
+    exchange(shared, loaded, request, repeat).await
+}
+
+async fn exchange(
     shared: &Shared,
     loaded: &Loaded,
     request: &Request,
-    is_safe: bool,
+    repeat: Repeat,
 ) -> Result<Response, Error> {
     let io = &shared.io;
     let url = loaded.address(io, "apiUrl", loaded.session.api_url.as_deref())?;
@@ -61,7 +86,7 @@ pub(super) async fn request_once(
     let trace = Trace::new(request, text.len(), io.transport.now());
     let outgoing = Outgoing::post_json(&url, text);
     let answer = io
-        .repeat(is_safe, || async {
+        .repeat(repeat, || async {
             let _permit = loaded.requests.acquire().await;
             io.whole(&outgoing).await
         })

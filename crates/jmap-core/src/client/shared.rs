@@ -1,6 +1,9 @@
 //! [`Shared`]: what the clones of a client have in common.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use http::StatusCode;
 
 use super::discover;
 use super::exchange::Io;
@@ -12,6 +15,8 @@ use crate::{Error, Session, State};
 
 pub(crate) struct Shared {
     pub(super) io: Io,
+    /// Where the server was to be found in the beginning, as a person says it.
+    address: String,
     loaded: RwLock<Arc<Loaded>>,
     told: Mutex<Told>,
     pub(super) versions: Found,
@@ -28,7 +33,12 @@ struct Told {
     /// The last state for which the session was fetched. If the session has another one all the same, or none, it would be
     /// fetched for every call.
     settled: Option<State<Session>>,
+    /// When to fetch it again at the earliest, after it could not be had.
+    postponed: Option<SystemTime>,
 }
+
+/// How long calls go on with the session that is held before they try again to fetch it.
+const PAUSE: Duration = Duration::from_secs(30);
 
 /// A session, and what follows from it.
 pub(crate) struct Loaded {
@@ -76,9 +86,10 @@ impl Loaded {
 }
 
 impl Shared {
-    pub(super) fn new(io: Io, loaded: Loaded) -> Self {
+    pub(super) fn new(io: Io, address: String, loaded: Loaded) -> Self {
         Self {
             io,
+            address,
             loaded: RwLock::new(Arc::new(loaded)),
             told: Mutex::default(),
             versions: Found::default(),
@@ -91,35 +102,67 @@ impl Shared {
         Arc::clone(&self.loaded.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The session, fetched again if the server said that it moved.
+    /// The session, fetched again if the server said that it moved; the one that is held, as long as that cannot be done
+    /// for now.
     pub(super) async fn current(&self) -> Result<Arc<Loaded>, Error> {
-        if self.is_stale() {
-            return self.refresh_if(|| self.is_stale()).await;
+        if !self.is_stale() {
+            return Ok(self.loaded());
         }
-        Ok(self.loaded())
+        match self.refresh_if(|| self.is_stale(), self.fetch()).await {
+            Err(error) if error.is_retryable() => {
+                tracing::debug!(%error, "going on with the session that is held");
+                Ok(self.loaded())
+            }
+            result => result,
+        }
     }
 
     pub(super) async fn refresh(&self) -> Result<Arc<Loaded>, Error> {
-        self.refresh_if(|| true).await
+        self.refresh_if(|| true, self.fetch()).await
     }
 
-    async fn refresh_if(&self, due: impl Fn() -> bool) -> Result<Arc<Loaded>, Error> {
+    /// The session of a server that was looked for anew, because its API is not where `before` has it; `None` if it is
+    /// nowhere else.
+    pub(super) async fn moved(&self, before: &Arc<Loaded>) -> Result<Option<Arc<Loaded>>, Error> {
+        let is_held = || Arc::ptr_eq(before, &self.loaded());
+        let loaded = self.refresh_if(is_held, discover::find(&self.io, &self.address)).await?;
+        let api = |it: &Loaded| it.address(&self.io, "apiUrl", it.session.api_url.as_deref());
+        let has_moved = api(&loaded)? != api(before)?;
+        Ok(has_moved.then_some(loaded))
+    }
+
+    /// The session, from where it was last, or from the beginning if it is there no longer.
+    async fn fetch(&self) -> Result<Loaded, Error> {
+        match discover::fetch(&self.io, &self.loaded().url).await {
+            Err(error) if is_gone(&error) => discover::find(&self.io, &self.address).await,
+            result => result,
+        }
+    }
+
+    /// Has another session from now on, if it is `due` when nobody else is fetching one.
+    async fn refresh_if(
+        &self,
+        due: impl Fn() -> bool,
+        fetch: impl Future<Output = Result<Loaded, Error>>,
+    ) -> Result<Arc<Loaded>, Error> {
         let _only = self.refreshing.acquire().await;
         if !due() {
             return Ok(self.loaded());
         }
-        let before = self.loaded();
         let told_before = self.told().due.clone();
-        let fetched = discover::fetch(&self.io, &before.url).await?;
-        let loaded = Arc::new(keep_permits(fetched, &before));
+        let fetched = fetch.await;
+        let mut told = self.told();
+        if fetched.as_ref().is_err_and(Error::is_retryable) {
+            told.postponed = self.io.transport.now().checked_add(PAUSE);
+        }
+        let loaded = Arc::new(keep_permits(fetched?, &self.loaded()));
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&loaded);
         // What was told while it was fetched still counts.
-        let mut told = self.told();
         if told.due == told_before {
             told.due = None;
         }
         told.settled = told_before;
-        drop(told);
+        told.postponed = None;
         Ok(loaded)
     }
 
@@ -133,13 +176,23 @@ impl Shared {
     }
 
     fn is_stale(&self) -> bool {
-        let due = self.told().due.clone();
-        due.is_some() && due != self.loaded().session.state
+        let (due, postponed) = {
+            let told = self.told();
+            (told.due.clone(), told.postponed)
+        };
+        due.is_some()
+            && due != self.loaded().session.state
+            && postponed.is_none_or(|then| then <= self.io.transport.now())
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether there is nothing any longer where something was.
+pub(super) fn is_gone(error: &Error) -> bool {
+    matches!(error.status(), Some(StatusCode::NOT_FOUND | StatusCode::GONE))
 }
 
 /// While the limits stay what they were, those who wait for the old session's permits count for the new one too.

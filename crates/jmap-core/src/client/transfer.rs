@@ -25,8 +25,9 @@ impl Client {
     /// # Errors
     ///
     /// If it is larger than `maxSizeUpload`, which is said before anything is sent if the size is known; if nothing goes
-    /// on for too long; and all that can go wrong on the way. It is tried once; only when credentials are renewed, what is
-    /// there whole is sent again, and a stream is not.
+    /// on for too long; and all that can go wrong on the way. When the server refused it for now (429), or there was no
+    /// connection, it is tried again as [`Retry`](super::Retry) says, and when credentials are renewed; but a stream, which is
+    /// gone once it was sent, is tried once ([`Upload::from_source`]).
     pub fn upload(&self, upload: Upload) -> Operation<Uploaded> {
         let client = self.clone();
         Operation::new(async move { upload::send(&client, upload).await })
@@ -62,15 +63,12 @@ impl Client {
         named: Option<Id<Account>>,
         loaded: &Loaded,
     ) -> Result<Id<Account>, Error> {
-        let session = &loaded.session;
-        let for_blobs = || session.primary_account(capability::Blob::URI).cloned();
-        let for_everything = || {
-            let mut primary = session.primary_accounts.values();
-            let first = primary.next()?;
-            primary.all(|other| other == first).then(|| first.clone())
-        };
-        let account =
-            named.or_else(|| self.account.clone()).or_else(for_blobs).or_else(for_everything);
-        account.ok_or_else(|| Error::NoAccount { uri: capability::Blob::URI.to_owned() })
+        if let Some(named) = named {
+            return Ok(named);
+        }
+        let mut primary = loaded.session.primary_accounts.values();
+        let of_everything = primary.next().filter(|first| primary.all(|other| other == *first));
+        let for_blobs = self.account_in(&loaded.session, capability::Blob::URI);
+        for_blobs.or_else(|error| of_everything.cloned().ok_or(error))
     }
 }

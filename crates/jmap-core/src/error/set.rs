@@ -108,13 +108,11 @@ impl SetError {
         self.extra.contains_key(OUTCOME_UNKNOWN)
     }
 
-    pub(crate) fn outcome_unknown(mut self) -> Self {
+    /// Says that nobody knows if it was done; see [`is_outcome_unknown`](Self::is_outcome_unknown). For methods of your own
+    /// that cut what they send.
+    pub fn outcome_unknown(mut self) -> Self {
         self.extra.insert(OUTCOME_UNKNOWN.to_owned(), Json::from(true));
         self
-    }
-
-    pub(crate) fn outcome_known(&mut self) {
-        self.extra.remove(OUTCOME_UNKNOWN);
     }
 
     /// Whether there is no such object.

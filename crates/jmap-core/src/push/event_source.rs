@@ -68,7 +68,7 @@ impl EventSourceOptions {
 /// What the answer to a request for an event stream means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Answer {
+pub enum EventSourceAnswer {
     /// Its body is the stream.
     Stream,
     /// There is no push here, although the session has a URL for it (one server does that): ask from time to time.
@@ -82,12 +82,12 @@ pub enum Answer {
 ///
 /// ```
 /// use std::time::Duration;
-/// use jmap_core::push::{Answer, Event, EventSource, EventSourceOptions};
+/// use jmap_core::push::{EventSourceAnswer, Event, EventSource, EventSourceOptions};
 ///
 /// let mut source = EventSource::new(EventSourceOptions::default());
 /// let mut headers = http::HeaderMap::new();
 /// headers.insert("content-type", "text/event-stream".parse().unwrap());
-/// assert_eq!(source.answered(http::StatusCode::OK, &headers)?, Answer::Stream);
+/// assert_eq!(source.answered(http::StatusCode::OK, &headers)?, EventSourceAnswer::Stream);
 ///
 /// source.received(b"id: 7\nevent: state\ndata: {\"changed\":{}}\n\n");
 /// assert!(matches!(source.next_event(), Some(Ok(Event::State(_)))));
@@ -129,11 +129,15 @@ impl EventSource {
     /// # Errors
     ///
     /// If it is neither an event stream nor says that there is none. [`lost`](Self::lost) knows whether to try again.
-    pub fn answered(&mut self, status: StatusCode, headers: &HeaderMap) -> Result<Answer, Error> {
+    pub fn answered(
+        &mut self,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Result<EventSourceAnswer, Error> {
         self.parser.restart();
         match status {
-            StatusCode::NO_CONTENT => Ok(Answer::NoPush),
-            StatusCode::OK if is_media_type(headers, EVENT_STREAM) => Ok(Answer::Stream),
+            StatusCode::NO_CONTENT => Ok(EventSourceAnswer::NoPush),
+            StatusCode::OK if is_media_type(headers, EVENT_STREAM) => Ok(EventSourceAnswer::Stream),
             StatusCode::OK => {
                 let found = headers.get(http::header::CONTENT_TYPE);
                 let found = found.map(|value| String::from_utf8_lossy(value.as_bytes()));
@@ -242,9 +246,12 @@ mod tests {
             headers.insert("content-type", content_type.parse().unwrap());
             source().answered(StatusCode::from_u16(code).unwrap(), &headers)
         };
-        assert_eq!(answer(200, "text/event-stream").unwrap(), Answer::Stream);
-        assert_eq!(answer(200, "Text/Event-Stream; charset=utf-8").unwrap(), Answer::Stream);
-        assert_eq!(answer(204, "text/plain").unwrap(), Answer::NoPush);
+        assert_eq!(answer(200, "text/event-stream").unwrap(), EventSourceAnswer::Stream);
+        assert_eq!(
+            answer(200, "Text/Event-Stream; charset=utf-8").unwrap(),
+            EventSourceAnswer::Stream
+        );
+        assert_eq!(answer(204, "text/plain").unwrap(), EventSourceAnswer::NoPush);
         insta::assert_snapshot!(
             answer(200, "text/html").unwrap_err(),
             @"expected text/event-stream, found text/html"

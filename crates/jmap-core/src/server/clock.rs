@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 /// A clock that stands still until somebody moves it, so that tests of waiting take no time. Clones are one clock.
 ///
 /// It begins at the start of 1970. Whoever waits is woken when the clock has been [advanced](Self::advance) far enough; an
-/// [impatient](Self::impatient) clock is moved by the waiting itself.
+/// [impatient](Self::impatient) clock is moved by the waiting itself, but stands still while a
+/// [`Loopback`](super::Loopback) is about to answer a request.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -25,8 +26,13 @@ pub struct Clock(Arc<Mutex<Hands>>);
 struct Hands {
     now: SystemTime,
     is_impatient: bool,
+    /// How many things are going on during which an impatient clock stands still.
+    held: usize,
     sleepers: Vec<Waker>,
 }
+
+/// Keeps an impatient clock from moving by itself, until it is dropped.
+pub(super) struct Hold<'a>(&'a Clock);
 
 impl Clock {
     /// A clock that only [`advance`](Self::advance) moves.
@@ -34,14 +40,21 @@ impl Clock {
         Self::of(false)
     }
 
-    /// A clock that whoever waits moves to the end of the waiting, after everything else had a turn.
+    /// A clock that whoever waits moves to the end of the waiting, after everything else had a turn, and after all requests
+    /// have been answered: a function of the server may await something real, and no time-out runs out meanwhile.
     pub fn impatient() -> Self {
         Self::of(true)
     }
 
     fn of(is_impatient: bool) -> Self {
-        let hands = Hands { now: SystemTime::UNIX_EPOCH, is_impatient, sleepers: Vec::new() };
+        let now = SystemTime::UNIX_EPOCH;
+        let hands = Hands { now, is_impatient, held: 0, sleepers: Vec::new() };
         Self(Arc::new(Mutex::new(hands)))
+    }
+
+    pub(super) fn hold(&self) -> Hold<'_> {
+        self.hands().held += 1;
+        Hold(self)
     }
 
     /// The time.
@@ -51,12 +64,8 @@ impl Clock {
 
     /// Moves the clock on and wakes those who wait.
     pub fn advance(&self, duration: Duration) {
-        let sleepers = {
-            let mut hands = self.hands();
-            hands.now += duration;
-            std::mem::take(&mut hands.sleepers)
-        };
-        sleepers.into_iter().for_each(Waker::wake);
+        self.hands().now += duration;
+        self.wake();
     }
 
     /// Waits until the clock shows so much more.
@@ -68,25 +77,38 @@ impl Clock {
         poll_fn(move |task| {
             let Some(end) = end else { return Poll::Pending };
             let mut hands = clock.hands();
-            if hands.is_impatient && had_a_turn {
+            let runs = hands.is_impatient && hands.held == 0;
+            if runs && had_a_turn {
                 hands.now = hands.now.max(end);
             }
             if hands.now >= end {
                 return Poll::Ready(());
             }
-            if hands.is_impatient {
+            if runs {
                 task.waker().wake_by_ref();
             } else {
                 hands.sleepers.push(task.waker().clone());
             }
-            had_a_turn = true;
+            had_a_turn = runs;
             Poll::Pending
         })
+    }
+
+    fn wake(&self) {
+        let sleepers = std::mem::take(&mut self.hands().sleepers);
+        sleepers.into_iter().for_each(Waker::wake);
     }
 
     fn hands(&self) -> MutexGuard<'_, Hands> {
         // A panic elsewhere cannot leave the time half-written.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.0.hands().held -= 1;
+        self.0.wake();
     }
 }
 

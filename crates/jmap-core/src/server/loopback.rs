@@ -11,17 +11,21 @@ use super::clock::Clock;
 use super::dispatcher::User;
 use super::problem::plain;
 use super::service::Service;
+use super::timer;
 use crate::transport::{Body, BoxFuture, Transport, TransportError};
 
 /// A [`Transport`] to a [`Service`] in the same process: for tests of clients, and for servers that one program alone uses.
 ///
-/// The host of a request does not matter. Time is that of a [`Clock`], which tests move; by default waiting moves it.
-/// That suits functions that are done at once: while one awaits something from outside, every time-out of the client runs
-/// out. With a clock that stands still ([`Clock::new`]) none does, and what is tried again waits until it is moved.
+/// The host of a request does not matter.
+///
+/// Time is real: functions of the server may await whatever they need, time-outs of the client run out when they are over,
+/// and event streams tell their pings. Nothing takes longer by that unless somebody waits. Tests of waiting give it a
+/// [`Clock`]: with [`Clock::impatient`] waiting takes no time, with [`Clock::new`] the test says how much.
 pub struct Loopback<U> {
     service: Service<U>,
     login: Arc<Login<U>>,
-    clock: Clock,
+    /// Instead of the real time.
+    clock: Option<Clock>,
 }
 
 type Login<U> = dyn Fn(&HeaderMap) -> Option<U> + Send + Sync;
@@ -37,14 +41,15 @@ impl<U: User> Loopback<U> {
         service: Service<U>,
         login: impl Fn(&HeaderMap) -> Option<U> + Send + Sync + 'static,
     ) -> Self {
-        let clock = Clock::impatient();
-        let service = waiting(service, &clock);
-        Self { service, login: Arc::new(login), clock }
+        let service = service.sleep(|duration| Box::pin(timer::sleep(duration)));
+        Self { service, login: Arc::new(login), clock: None }
     }
 
-    /// With this clock, which the pings of event streams go by as well.
+    /// With this clock instead of the real time, which the pings of event streams go by as well.
     pub fn clock(self, clock: Clock) -> Self {
-        Self { service: waiting(self.service, &clock), clock, ..self }
+        let of_service = clock.clone();
+        let service = self.service.sleep(move |duration| Box::pin(of_service.sleep(duration)));
+        Self { service, clock: Some(clock), ..self }
     }
 
     /// The service.
@@ -60,22 +65,21 @@ impl<U: User> Transport for Loopback<U> {
     ) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
         Box::pin(async move {
             let Some(user) = (self.login)(request.headers()) else { return Ok(unauthorized()) };
+            let _hold = self.clock.as_ref().map(Clock::hold);
             Ok(self.service.respond(user, request).await)
         })
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(self.clock.sleep(duration))
+        match &self.clock {
+            Some(clock) => Box::pin(clock.sleep(duration)),
+            None => Box::pin(timer::sleep(duration)),
+        }
     }
 
     fn now(&self) -> SystemTime {
-        self.clock.now()
+        self.clock.as_ref().map_or_else(SystemTime::now, Clock::now)
     }
-}
-
-fn waiting<U: User>(service: Service<U>, clock: &Clock) -> Service<U> {
-    let clock = clock.clone();
-    service.sleep(move |duration| Box::pin(clock.sleep(duration)))
 }
 
 fn unauthorized() -> Response<Body> {

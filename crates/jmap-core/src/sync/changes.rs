@@ -69,8 +69,9 @@ pub struct ChangedIds<O> {
     pub destroyed: Vec<Id<O>>,
     /// Whether there are more changes, after `state`.
     pub has_more: bool,
-    /// Whether an id stood in several lists.
-    pub(crate) was_mixed: bool,
+    /// Whether the server had ids in several lists, or twice in one. What was fetched by references to these lists has
+    /// objects twice then: better fetch them by the lists that are here.
+    pub was_mixed: bool,
 }
 
 impl<O> ChangedIds<O> {
@@ -132,7 +133,8 @@ impl<O: Changes> ChangesPages<O> {
     }
 }
 
-fn says_resync(error: &Error) -> bool {
+/// Whether a question about changes failed with this because of what it asked about.
+pub(super) fn says_resync(error: &Error) -> bool {
     error.needs_resync()
         || error
             .method_error()

@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::Resync;
+use super::changes::says_resync;
 use crate::object::{Object, Query};
 use crate::{
-    Id, QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse, QueryState,
+    Error, Id, QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse,
+    QueryState,
 };
 
 /// The result of a query, or the first part of it, that is held and follows the changes.
+///
+/// [`Client::hold`](crate::Client::hold) and [`Client::follow`](crate::Client::follow) do all of this with a server.
 ///
 /// ```
 /// # use jmap_core::object::Object;
@@ -42,6 +46,16 @@ pub struct HeldQuery<O: Object> {
     state: QueryState<O>,
     ids: Vec<Id<O>>,
     total: Option<u64>,
+}
+
+/// What the answer to a question about the changes of a held query means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeldStep {
+    /// The result that is held is that of the query now.
+    Followed,
+    /// The server cannot tell, or what it tells does not fit: query again.
+    Resync,
 }
 
 impl<O: Object> HeldQuery<O> {
@@ -94,6 +108,26 @@ impl<O: Object> HeldQuery<O> {
             arguments.up_to_id = self.ids.last().cloned();
         }
         arguments
+    }
+
+    /// Takes the answer, and [applies](Self::apply) the changes.
+    ///
+    /// Besides what [`ChangesPages::take`](super::ChangesPages::take) says of failures, it means to query again when the
+    /// server does not have `Foo/queryChanges`, or not for this query.
+    ///
+    /// # Errors
+    ///
+    /// Any other failure. What was asked can be asked again then.
+    pub fn take(
+        &mut self,
+        result: Result<QueryChangesResponse<O>, Error>,
+    ) -> Result<HeldStep, Error> {
+        match result.map(|changes| self.apply(changes)) {
+            Ok(Ok(())) => Ok(HeldStep::Followed),
+            Ok(Err(Resync)) => Ok(HeldStep::Resync),
+            Err(error) if says_resync(&error) || error.is_unsupported() => Ok(HeldStep::Resync),
+            Err(error) => Err(error),
+        }
     }
 
     /// Applies changes: takes out what was removed, puts in what was added, each at its index.

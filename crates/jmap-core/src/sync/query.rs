@@ -28,7 +28,8 @@ pub struct Page<O> {
     pub total: Option<u64>,
     /// Where the query stood.
     pub state: Option<QueryState<O>>,
-    /// Whether the result changed since the first page. Query again where every id counts.
+    /// Whether the result changed since the first page, as far as the server tells where it stands. Query again where every
+    /// id counts.
     pub has_moved: bool,
 }
 
@@ -79,18 +80,17 @@ impl<O: Query> QueryPages<O> {
         let end = response.position.map(|position| position.saturating_add(count));
         let is_short = end.zip(response.total).is_some_and(|(end, total)| end < total);
         let is_full = limit.is_some_and(|limit| limit > 0 && count >= limit) || is_short;
-        if self.seen.is_empty() {
+        let is_first = self.seen.is_empty();
+        if is_first {
             self.begin = response.position.unwrap_or(0);
+            self.state.clone_from(&response.query_state);
         }
         // A server that does not know the anchor may give everything from the start.
         let seen = &mut self.seen;
         let ids: Vec<Id<O>> =
             response.ids.into_iter().filter(|id| seen.insert(id.clone())).collect();
-        let is_first = self.state.is_none();
-        let has_moved = !is_first && self.state != response.query_state;
-        if is_first {
-            self.state.clone_from(&response.query_state);
-        }
+        let states = self.state.as_ref().zip(response.query_state.as_ref());
+        let has_moved = states.is_some_and(|(first, now)| first != now);
         match ids.last().filter(|_| is_full) {
             Some(last) => self.go_on_behind(last.clone()),
             // A server may pass over an anchor that is gone, and give the first page again.

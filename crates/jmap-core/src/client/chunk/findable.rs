@@ -1,87 +1,88 @@
 //! `Foo/set` whose creations can be found again.
 
+use std::mem::take;
+
 use json_model::Map;
 
+use super::set::{Merged, reason};
 use crate::client::Client;
+use crate::client::retry::Repeat;
 use crate::object::Set;
-use crate::{Created, CreationId, Error, Id, Method, Operation, SetArguments, SetResponse};
+use crate::{CreationId, Error, Id, Method, Operation, SetArguments, SetResponse};
 
-/// Sends it; after an answer that got lost, only what `find` does not find.
-pub(in crate::client) async fn set_findable<O, M, F>(
+/// Finds out which of these objects are there, and what their ids are.
+pub(in crate::client) type Find<O> =
+    dyn Fn(&Client, &Map<CreationId<O>, O>) -> Operation<Map<CreationId<O>, Id<O>>> + Send + Sync;
+
+/// Sends one call, again as long as that may help. After an answer that got lost, `merged` gets what was created, and only
+/// the rest stays in the call.
+pub(super) async fn send<O, M>(
     client: &Client,
-    mut arguments: M,
-    find: F,
+    call: &mut M,
+    find: &Find<O>,
+    merged: &mut Merged<O>,
 ) -> Result<SetResponse<O>, Error>
 where
     O: Set,
-    M: Method<Response = SetResponse<O>> + AsMut<SetArguments<O>> + Clone,
-    F: Fn(&Client, &Map<CreationId<O>, O>) -> Operation<Map<CreationId<O>, Id<O>>>,
+    M: Method<Response = SetResponse<O>> + AsMut<SetArguments<O>>,
 {
     let io = &client.shared.io;
-    let mut found: Map<CreationId<O>, Created<O>> = Map::new();
     let mut attempts = 0;
     loop {
         attempts += 1;
-        let error = match client.set(arguments.clone()).await {
-            Ok(mut response) => {
-                find_lost(client, &mut response, arguments.as_mut(), &find).await?;
-                response.created.extend(found);
-                return Ok(response);
-            }
+        // All that is sent again is sent again here: looking first makes it safe.
+        let error = match merged.exchange(client, call, Repeat::Never).await {
+            Ok(response) => return Ok(response),
             Err(error) => error,
         };
-        // It is made safe by looking first.
-        let Some(wait) = io.wait_before_next(attempts, &error, true) else { return Err(error) };
-        tracing::debug!(attempts, "an answer got lost; looking for what was created");
-        io.transport.sleep(wait).await;
-        let create = &mut arguments.as_mut().create;
-        let there = find(client, create).await?;
-        create.retain(|creation, _| match there.get(creation) {
-            Some(id) => {
-                found.insert(creation.clone(), Created::new(id.clone()));
-                false
-            }
-            None => true,
-        });
-        if arguments.as_mut().is_empty() {
-            return Ok(SetResponse { created: found, ..SetResponse::default() });
+        let wait = io.wait_before_next(attempts, &error, Repeat::Always);
+        if let Some(wait) = wait {
+            tracing::debug!(attempts, wait_ms = wait.as_millis(), "trying again");
+            io.transport.sleep(wait).await;
         }
+        let is_lost = error.is_outcome_unknown();
+        if is_lost {
+            look(client, call.as_mut(), find, merged).await?;
+            if call.as_mut().is_empty() {
+                return Ok(SetResponse::default());
+            }
+        }
+        if wait.is_some() {
+            continue;
+        }
+        if is_lost {
+            // Of what was looked for the outcome is known.
+            merged.lose_created(take(&mut call.as_mut().create), &reason(&error));
+        }
+        return Err(error);
     }
 }
 
-/// Looks for what a piece may have created whose answer got lost while others came.
-async fn find_lost<O, F>(
+/// Takes out of the call what is there already. When that cannot be found out, nobody knows of any of it.
+async fn look<O: Set>(
     client: &Client,
-    response: &mut SetResponse<O>,
-    sent: &SetArguments<O>,
-    find: &F,
-) -> Result<(), Error>
-where
-    O: Set,
-    F: Fn(&Client, &Map<CreationId<O>, O>) -> Operation<Map<CreationId<O>, Id<O>>>,
-{
-    let is_lost = |id: &CreationId<O>| {
-        response.not_created.get(id).is_some_and(|error| error.is_outcome_unknown())
-    };
-    let lost: Map<CreationId<O>, O> = sent
-        .create
-        .iter()
-        .filter(|(id, _)| is_lost(id))
-        .map(|(id, object)| (id.clone(), object.clone()))
-        .collect();
-    if lost.is_empty() {
+    set: &mut SetArguments<O>,
+    find: &Find<O>,
+    merged: &mut Merged<O>,
+) -> Result<(), Error> {
+    if set.create.is_empty() {
         return Ok(());
     }
-    let there = find(client, &lost).await?;
-    response.not_created.retain(|id, error| match there.get(id) {
-        Some(found) => {
-            response.created.insert(id.clone(), Created::new(found.clone()));
-            false
+    tracing::debug!("an answer got lost; looking for what was created");
+    let mut there = match find(client, &set.create).await {
+        Ok(there) => there,
+        Err(error) => {
+            merged.lose(&mut *set, &reason(&error).outcome_unknown());
+            return Err(error);
         }
-        None => {
-            error.outcome_known();
-            true
+    };
+    for (creation, object) in take(&mut set.create) {
+        match there.remove(&creation) {
+            Some(id) => merged.found(creation, id),
+            None => {
+                set.create.insert(creation, object);
+            }
         }
-    });
+    }
     Ok(())
 }

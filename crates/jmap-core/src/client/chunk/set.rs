@@ -5,18 +5,24 @@ use std::mem::take;
 
 use json_model::{Json, Map, ToJson};
 
+use super::findable::{self, Find};
 use super::is_too_large;
 use crate::client::Client;
 use crate::client::join::join;
+use crate::client::retry::Repeat;
+use crate::client::send::send_in_turn;
 use crate::object::Set;
 use crate::transport::BoxFuture;
 use crate::{
-    CreationId, Error, Id, Method, PatchObject, SetArguments, SetError, SetErrorKind, SetResponse,
+    Created, CreationId, Error, Id, Method, PatchObject, SetArguments, SetError, SetErrorKind,
+    SetResponse,
 };
 
+/// `find` looks for what was created when an answer got lost.
 pub(in crate::client) async fn set<O, M>(
     client: &Client,
     mut arguments: M,
+    find: Option<&Find<O>>,
 ) -> Result<SetResponse<O>, Error>
 where
     O: Set,
@@ -27,10 +33,11 @@ where
     let is_chain = arguments.as_mut().len() > most && depends_on_order(arguments.as_mut());
     let pieces = cut(arguments, most);
     if is_chain || pieces.len() == 1 {
-        return send(client, pieces).await.done();
+        return send(client, pieces, find).await.done();
     }
-    let each =
-        |piece| -> BoxFuture<'_, Merged<O>> { Box::pin(send(client, VecDeque::from([piece]))) };
+    let each = |piece| -> BoxFuture<'_, Merged<O>> {
+        Box::pin(send(client, VecDeque::from([piece]), find))
+    };
     let mut all = Merged::default();
     for merged in join(pieces.into_iter().map(each).collect()).await {
         all.add(merged);
@@ -125,13 +132,15 @@ fn referred_first<O: Set>(create: Map<CreationId<O>, O>) -> Vec<(CreationId<O>, 
 
 /// Sends calls one after the other: each in the state that the one before led to, if a state is demanded, and with what was
 /// created before. A call that the server finds too large is halved.
-async fn send<O, M>(client: &Client, mut calls: VecDeque<M>) -> Merged<O>
+async fn send<O, M>(client: &Client, mut calls: VecDeque<M>, find: Option<&Find<O>>) -> Merged<O>
 where
     O: Set,
     M: Method<Response = SetResponse<O>> + AsMut<SetArguments<O>> + Clone,
 {
     let mut merged = Merged::default();
-    let mut created = (calls.len() > 1).then(Map::new);
+    if calls.len() > 1 {
+        merged.created_ids = Some(Map::new());
+    }
     while let Some(mut call) = calls.pop_front() {
         let set = call.as_mut();
         if merged.is_begun && set.if_in_state.is_some() {
@@ -143,21 +152,20 @@ where
                 return merged;
             }
         }
-        let size = set.len();
-        let mut batch = client.batch();
-        batch.created_ids(created.clone());
-        let handle = batch.call_by_reference(&call);
-        let result = async {
-            let mut responses = batch.send().await?;
-            created = responses.created_ids().cloned().or_else(|| created.take());
-            responses.take(handle)
+        let result = match find {
+            Some(find) => findable::send(client, &mut call, find, &mut merged).await,
+            None => {
+                let repeat = Repeat::when_safe(set.if_in_state.is_some());
+                merged.exchange(client, &call, repeat).await
+            }
         };
-        match result.await {
+        let size = call.as_mut().len();
+        match result {
             Ok(response) => merged.take(response),
             Err(error) if is_too_large(&error) && size > 1 => {
                 let halves = cut(call, size.div_ceil(2));
                 halves.into_iter().rev().for_each(|half| calls.push_front(half));
-                created.get_or_insert_default();
+                merged.created_ids.get_or_insert_default();
             }
             Err(error) => {
                 let rest = take(&mut calls);
@@ -175,28 +183,58 @@ where
 }
 
 /// What came of the pieces so far.
-struct Merged<O: Set> {
+pub(super) struct Merged<O: Set> {
     response: SetResponse<O>,
-    /// Whether any piece was answered.
+    /// What was created, where later pieces may refer to it.
+    created_ids: Option<Map<String, String>>,
+    /// Whether anything is known to be done.
     is_begun: bool,
     error: Option<Error>,
 }
 
 impl<O: Set> Default for Merged<O> {
     fn default() -> Self {
-        Self { response: SetResponse::default(), is_begun: false, error: None }
+        Self { response: SetResponse::default(), created_ids: None, is_begun: false, error: None }
     }
 }
 
 impl<O: Set> Merged<O> {
+    /// Sends one call, with what was created before.
+    pub(super) async fn exchange<M>(
+        &mut self,
+        client: &Client,
+        call: &M,
+        repeat: Repeat,
+    ) -> Result<SetResponse<O>, Error>
+    where
+        M: Method<Response = SetResponse<O>>,
+    {
+        let mut batch = client.batch();
+        batch.created_ids(self.created_ids.clone());
+        let handle = batch.call_by_reference(call);
+        let mut responses = send_in_turn(batch, repeat).await?;
+        if let Some(created) = responses.created_ids() {
+            self.created_ids = Some(created.clone());
+        }
+        responses.take(handle)
+    }
+
     /// Adds what came next.
     fn take(&mut self, response: SetResponse<O>) {
         if !std::mem::replace(&mut self.is_begun, true) {
-            self.response.account_id = response.account_id.clone();
             self.response.old_state = response.old_state.clone();
         }
+        self.response.account_id = response.account_id.clone();
         self.response.new_state = response.new_state.clone();
         self.extend(response);
+    }
+
+    /// Adds what was created without an answer that said so.
+    pub(super) fn found(&mut self, creation: CreationId<O>, id: Id<O>) {
+        self.is_begun = true;
+        let created_ids = self.created_ids.get_or_insert_default();
+        created_ids.insert(creation.as_str().to_owned(), id.as_str().to_owned());
+        self.response.created.insert(creation, Created::new(id));
     }
 
     /// Adds what came at the same time: nobody knows which state came before the other.
@@ -231,12 +269,18 @@ impl<O: Set> Merged<O> {
     }
 
     /// Says of all changes of a call why they were not made.
-    fn lose(&mut self, mut call: impl AsMut<SetArguments<O>>, reason: &SetError) {
+    pub(super) fn lose(&mut self, mut call: impl AsMut<SetArguments<O>>, reason: &SetError) {
         let set = take(call.as_mut());
+        self.lose_created(set.create, reason);
         let all = &mut self.response;
-        all.not_created.extend(set.create.into_iter().map(|(id, _)| (id, reason.clone())));
         all.not_updated.extend(set.update.into_iter().map(|(id, _)| (id, reason.clone())));
         all.not_destroyed.extend(set.destroy.into_iter().map(|id| (id, reason.clone())));
+    }
+
+    /// Says of objects why they were not created.
+    pub(super) fn lose_created(&mut self, create: Map<CreationId<O>, O>, reason: &SetError) {
+        let lost = create.into_iter().map(|(id, _)| (id, reason.clone()));
+        self.response.not_created.extend(lost);
     }
 
     /// An error only if nothing was answered at all.
@@ -249,7 +293,7 @@ impl<O: Set> Merged<O> {
 }
 
 /// Why the objects of a call were not changed that failed as a whole.
-fn reason(error: &Error) -> SetError {
+pub(super) fn reason(error: &Error) -> SetError {
     let kind = match error.method_error() {
         Some(error) => SetErrorKind::from(error.kind().as_str()),
         None => SetErrorKind::ServerFail,

@@ -5,6 +5,7 @@ use http::header::CONTENT_TYPE;
 
 use super::super::exchange::Outgoing;
 use super::super::join::within;
+use super::super::retry::Repeat;
 use super::Client;
 use crate::blob::Blob;
 use crate::transport::Body;
@@ -115,7 +116,7 @@ pub(super) async fn start(
     let timeout = shared.io.settings.timeout;
     let response = shared
         .io
-        .repeat(true, || async {
+        .repeat(Repeat::Always, || async {
             let head = within(shared.io.transport.sleep(timeout), shared.io.head(&outgoing)).await;
             head.unwrap_or(Err(Error::TimedOut(timeout)))
         })

@@ -13,6 +13,7 @@ use http_body::{Frame, SizeHint};
 
 use super::super::exchange::{Io, Outgoing, decode};
 use super::super::join::within;
+use super::super::retry::Repeat;
 use super::super::shared::Loaded;
 use super::Client;
 use crate::blob::Uploaded;
@@ -27,17 +28,59 @@ const MAX_ANSWER: u64 = 1 << 20;
 #[must_use]
 pub struct Upload {
     media_type: String,
-    body: Body,
+    source: Source,
     account: Option<Id<Account>>,
     progress: Option<Progress>,
 }
 
 type Progress = Box<dyn FnMut(u64) + Send>;
 
+/// Where the octets come from.
+enum Source {
+    Whole(Bytes),
+    /// A stream; nothing is left when it was sent once.
+    Stream(Option<Body>),
+    Anew(Box<dyn FnMut() -> Result<Body, TransportError> + Send>),
+}
+
 impl Upload {
     /// These octets, of this media type: a text, bytes, or a [`Body`] that gives them piece by piece.
+    ///
+    /// A text or bytes are sent again where that is safe. A stream is gone once it was sent: see
+    /// [`from_source`](Self::from_source).
     pub fn new(media_type: impl Into<String>, body: impl Into<Body>) -> Self {
-        Self { media_type: media_type.into(), body: body.into(), account: None, progress: None }
+        let body = body.into();
+        let source = match body.whole() {
+            Some(octets) => Source::Whole(octets.clone()),
+            None => Source::Stream(Some(body)),
+        };
+        Self::of(media_type.into(), source)
+    }
+
+    /// The octets of a body that can be made anew, such as a file that is opened once more: `open` is called for each
+    /// attempt.
+    ///
+    /// ```
+    /// use jmap_core::client::Upload;
+    /// use jmap_core::transport::{Body, TransportError};
+    ///
+    /// let path = "menu.pdf";
+    /// let upload = Upload::from_source("application/pdf", move || {
+    ///     // Better a stream, if it is large.
+    ///     let octets = std::fs::read(path);
+    ///     octets.map(Body::from).map_err(|error| TransportError::other(error.to_string()))
+    /// });
+    /// # let _ = upload;
+    /// ```
+    pub fn from_source(
+        media_type: impl Into<String>,
+        open: impl FnMut() -> Result<Body, TransportError> + Send + 'static,
+    ) -> Self {
+        Self::of(media_type.into(), Source::Anew(Box::new(open)))
+    }
+
+    fn of(media_type: String, source: Source) -> Self {
+        Self { media_type, source, account: None, progress: None }
     }
 
     /// Into this account.
@@ -56,53 +99,96 @@ impl Upload {
 
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upload")
-            .field("media_type", &self.media_type)
-            .field("body", &self.body)
-            .finish_non_exhaustive()
+        f.debug_struct("Upload").field("media_type", &self.media_type).finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// After which failures there may be another attempt.
+    fn repeat(&self) -> Repeat {
+        match self {
+            Self::Stream(_) => Repeat::Never,
+            Self::Whole(_) | Self::Anew(_) => Repeat::IfUndone,
+        }
+    }
+
+    /// The body for the next attempt; `None` if there is no other.
+    fn body(&mut self) -> Option<Result<Body, TransportError>> {
+        match self {
+            Self::Whole(octets) => Some(Ok(octets.clone().into())),
+            Self::Stream(body) => body.take().map(Ok),
+            Self::Anew(open) => Some(open()),
+        }
     }
 }
 
 pub(super) async fn send(client: &Client, upload: Upload) -> Result<Uploaded, Error> {
     let loaded = client.shared.current().await?;
-    let Upload { media_type, body, account, progress } = upload;
-    let most = loaded.limits.max_size_upload.unwrap_or(u64::MAX);
-    if let Some(size) = body.length().filter(|size| *size > most) {
-        return Err(Error::OverLimit { limit: "maxSizeUpload", size, most });
-    }
+    let Upload { media_type, source, account, progress } = upload;
     let account = client.account_of_blobs(account, &loaded)?;
     let io = &client.shared.io;
-    let outgoing = outgoing(io, &loaded, &account, &media_type)?;
-    let sent = Arc::new(AtomicU64::new(0));
-    let (whole, mut stream) = match body.whole() {
-        Some(octets) => (Some(octets.clone()), None),
-        None => (None, Some(body)),
+    let repeat = source.repeat();
+    let sending = Sending {
+        io,
+        outgoing: outgoing(io, &loaded, &account, &media_type)?,
+        most: loaded.limits.max_size_upload.unwrap_or(u64::MAX),
+        source: Mutex::new(source),
+        sent: Arc::default(),
+        progress: progress.map(|progress| Arc::new(Mutex::new(progress))),
     };
-    let progress = progress.map(|progress| Arc::new(Mutex::new(progress)));
-    let mut next_body = || {
-        let body = stream.take().or_else(|| whole.clone().map(Body::from))?;
-        let count = Arc::clone(&sent);
-        count.store(0, Ordering::Relaxed);
-        Some(Body::new(Counted { body, count, most, progress: progress.clone() }))
-    };
+    io.repeat(repeat, || async {
+        let _permit = loaded.uploads.acquire().await;
+        sending.attempt().await
+    })
+    .await
+}
 
-    let _permit = loaded.uploads.acquire().await;
-    let exchange = io.head_of(&outgoing, &mut next_body);
-    let result = while_it_moves(io, &sent, exchange).await;
-    let size = sent.load(Ordering::Relaxed);
-    if size > most {
-        return Err(Error::OverLimit { limit: "maxSizeUpload", size, most });
+/// An upload, and how far it has come.
+struct Sending<'a> {
+    io: &'a Io,
+    outgoing: Outgoing,
+    most: u64,
+    source: Mutex<Source>,
+    /// How many octets were sent in this attempt.
+    sent: Arc<AtomicU64>,
+    progress: Option<Arc<Mutex<Progress>>>,
+}
+
+impl Sending<'_> {
+    async fn attempt(&self) -> Result<Uploaded, Error> {
+        let mut next_body = || self.next_body();
+        let exchange = self.io.head_of(&self.outgoing, &mut next_body);
+        let result = while_it_moves(self.io, &self.sent, exchange).await;
+        self.check_size(self.sent.load(Ordering::Relaxed))?;
+        let response = result?;
+        if !response.status().is_success() {
+            return Err(Error::Status(HttpError::new(response.status())));
+        }
+        let timeout = self.io.settings.timeout;
+        let answer = response.into_body().collect(MAX_ANSWER);
+        let octets = within(self.io.transport.sleep(timeout), answer).await;
+        decode("the answer to the upload", &octets.unwrap_or(Err(Error::TimedOut(timeout)))?)
     }
-    let response = result?;
-    if !response.status().is_success() {
-        return Err(Error::Status(HttpError::new(response.status())));
+
+    fn next_body(&self) -> Option<Result<Body, Error>> {
+        let body = self.source.lock().unwrap_or_else(PoisonError::into_inner).body()?;
+        Some(body.map_err(Error::Transport).and_then(|body| self.counted(body)))
     }
-    let answer = response.into_body();
-    let octets = within(io.transport.sleep(io.settings.timeout), answer.collect(MAX_ANSWER)).await;
-    decode(
-        "the answer to the upload",
-        &octets.unwrap_or(Err(Error::TimedOut(io.settings.timeout)))?,
-    )
+
+    fn counted(&self, body: Body) -> Result<Body, Error> {
+        self.check_size(body.length().unwrap_or(0))?;
+        self.sent.store(0, Ordering::Relaxed);
+        let (count, progress) = (Arc::clone(&self.sent), self.progress.clone());
+        Ok(Body::new(Counted { body, count, most: self.most, progress }))
+    }
+
+    fn check_size(&self, size: u64) -> Result<(), Error> {
+        let most = self.most;
+        if size > most {
+            return Err(Error::OverLimit { limit: "maxSizeUpload", size, most });
+        }
+        Ok(())
+    }
 }
 
 fn outgoing(

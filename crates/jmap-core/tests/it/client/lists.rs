@@ -2,10 +2,10 @@
 
 use jmap_core::capability::Core;
 use jmap_core::client::{ObjectsStep, Pages};
-use jmap_core::sync::{ChangesStep, HeldQuery, Resync};
+use jmap_core::sync::{ChangesStep, HeldQuery, HeldStep, QueryPages, Resync};
 use jmap_core::{
-    AddedItem, GetArguments, Id, PatchObject, QueryArguments, QueryChangesResponse, QueryState,
-    SetArguments, State,
+    AddedItem, Error, GetArguments, Id, MethodErrorKind, PatchObject, QueryArguments,
+    QueryChangesResponse, QueryResponse, QueryState, SetArguments, State,
 };
 
 use super::{Setup, calls, ids, note};
@@ -185,6 +185,77 @@ fn the_beginning_of_a_query_follows() {
     block_on(setup.client.set(set)).unwrap();
     held.apply(block_on(setup.client.query_changes(changes)).unwrap()).unwrap();
     assert_eq!(held.ids(), ids([1, 3]));
+}
+
+#[test]
+fn a_list_is_kept_fresh() {
+    let setup = filled(Core::default());
+    let query = QueryArguments::<Note>::all().limit(3);
+    let held = block_on(setup.client.hold(query.clone())).unwrap();
+    assert_eq!(held.ids(), ids([1, 2, 3]));
+    let mut set = SetArguments::<Note>::default();
+    set.destroy(Id::any("N2"));
+    block_on(setup.client.set(set)).unwrap();
+    setup.sent();
+    let fresh = block_on(setup.client.follow(&held, query.clone())).unwrap();
+    assert_eq!(fresh.ids(), ids([1, 3]));
+    assert_eq!(calls(&setup.sent()), [["Note/queryChanges"]]);
+
+    // The server does not know the state any more: the query is asked again.
+    let old = HeldQuery::new(QueryState::any("never"), ids([7]), None);
+    let fresh = block_on(setup.client.follow(&old, query)).unwrap();
+    assert_eq!(fresh.ids(), ids([1, 3, 4]));
+    assert_eq!(calls(&setup.sent()), [["Note/queryChanges"], ["Note/query"]]);
+}
+
+#[test]
+fn what_cannot_be_kept_fresh_is_not_held() {
+    let setup = filled(Core::default());
+    let query = QueryArguments::<Note>::all().position(2);
+    let error = block_on(setup.client.hold(query)).unwrap_err();
+    insta::assert_snapshot!(error, @"expected the beginning of the result of a query, with its queryState, found another part, or one without it");
+}
+
+#[test]
+fn what_a_failure_means_for_a_held_query() {
+    use MethodErrorKind as Kind;
+    let mut held = HeldQuery::<Note>::new(QueryState::any("1"), ids([1, 2]), None);
+    let mut taken = |kind: Kind| {
+        let method = "Note/queryChanges".to_owned();
+        held.take(Err(Error::Method { method, error: Box::new(kind.into()) }))
+    };
+    for kind in [
+        Kind::CannotCalculateChanges,
+        Kind::TooManyChanges,
+        Kind::UnknownMethod,
+        Kind::InvalidArguments,
+        Kind::UnsupportedSort,
+    ] {
+        assert_eq!(taken(kind).unwrap(), HeldStep::Resync);
+    }
+    assert!(taken(Kind::ServerUnavailable).unwrap_err().is_retryable());
+    let mut changes = QueryChangesResponse::default();
+    changes.new_query_state = Some(QueryState::any("2"));
+    changes.removed = ids([1]);
+    assert_eq!(held.take(Ok(changes.clone())).unwrap(), HeldStep::Followed);
+    assert_eq!(held.ids(), ids([2]));
+    changes.old_query_state = Some(QueryState::any("never"));
+    assert_eq!(held.take(Ok(changes)).unwrap(), HeldStep::Resync);
+}
+
+/// A server that sends no queryState, and gives the first page again when it does not know an anchor.
+#[test]
+fn pages_of_a_server_that_does_not_say_where_a_query_stands() {
+    let mut pages = QueryPages::new(QueryArguments::<Note>::all().limit(2));
+    let mut page = |numbers: [usize; 2]| {
+        let mut response = QueryResponse::default();
+        response.ids = ids(numbers);
+        let page = pages.take(Ok(response)).unwrap().unwrap();
+        (page.ids, page.has_moved, pages.arguments().and_then(|next| next.position))
+    };
+    assert_eq!(page([1, 2]), (ids([1, 2]), false, None));
+    assert_eq!(page([1, 2]), (ids([]), false, Some(1)));
+    assert_eq!(page([2, 3]), (ids([3]), false, None));
 }
 
 /// RFC 8620, section 5.1: without ids, all objects.

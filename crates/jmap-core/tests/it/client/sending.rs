@@ -112,6 +112,12 @@ fn accounts() {
     named.account_id = Some(Id::any("A1"));
     assert_eq!(block_on(shared.get(named)).unwrap().list.len(), 3);
 
+    let notes = "https://example.com/jmap/notes";
+    assert_eq!(setup.client.account_for(notes).unwrap(), Id::any("A1"));
+    assert_eq!(shared.account_for(notes).unwrap(), Id::any("A2"));
+    let error = setup.client.account_for("urn:ietf:params:jmap:quota").unwrap_err();
+    insta::assert_snapshot!(error, @"no account is the one to take for urn:ietf:params:jmap:quota: name one");
+
     let session = setup.client.session();
     let with: Vec<_> = session
         .accounts_with("https://example.com/jmap/notes")
@@ -275,6 +281,79 @@ fn what_can_be_found_of_a_piece_is_found() {
     setup.fail([Fault::None, Fault::Lost]);
     let response = block_on(setup.client.set_findable(set, find_by_text)).unwrap();
     assert_eq!((response.created.len(), response.not_created.len()), (2, 0), "{response:?}");
+}
+
+/// Pieces that fail have as many attempts as calls that fail, whatever they fail with, and not the square of it.
+#[test]
+fn what_can_be_found_has_one_budget_of_attempts() {
+    let faults = [Fault::Status(429, None), Fault::Refused, Fault::Status(503, None), Fault::Lost];
+    for (fault, if_in_state) in faults.iter().flat_map(|it| [(it, false), (it, true)]) {
+        let setup = Setup::new(Core::default());
+        let mut set = SetArguments::default();
+        set.create(CreationId::any("k1"), note("milk"));
+        set.if_in_state = if_in_state.then(|| State::any("0"));
+        // What only looks comes through.
+        setup.wire.spare("Note/get");
+        setup.fail(vec![fault.clone(); 20]);
+        let result = block_on(setup.client.set_findable(set, find_by_text));
+        let sets = calls(&setup.sent()).iter().filter(|names| *names == &["Note/set"]).count();
+        match fault {
+            // It was done the first time.
+            Fault::Lost => assert_eq!((result.unwrap().created.len(), sets), (1, 1)),
+            _ => assert_eq!((result.unwrap_err().is_retryable(), sets), (true, 3)),
+        }
+    }
+}
+
+/// A piece that was not done is sent again, although others were done meanwhile; and what an earlier answer did not tell
+/// can be referred to.
+#[test]
+fn what_cannot_be_found_of_a_piece_is_sent_again() {
+    let mut limits = Core::default();
+    limits.max_objects_in_set = Some(1);
+    let setup = Setup::new(limits);
+    let mut set = SetArguments::default();
+    set.create(CreationId::any("k1"), note("milk"));
+    set.create(CreationId::any("k2"), note("bread"));
+    setup.fail([Fault::None, Fault::Status(503, None)]);
+    let response = block_on(setup.client.set_findable(set, find_by_text)).unwrap();
+    assert_eq!((response.created.len(), response.not_created.len()), (2, 0), "{response:?}");
+
+    let mut set = SetArguments::default();
+    let parent = CreationId::any("k1");
+    set.create(parent.clone(), note("parent"));
+    let mut child = note("child");
+    child.parent_id = Some(parent.id());
+    set.create(CreationId::any("k2"), child);
+    setup.fail([Fault::Lost]);
+    let response = block_on(setup.client.set_findable(set, find_by_text)).unwrap();
+    assert_eq!((response.created.len(), response.not_created.len()), (2, 0), "{response:?}");
+}
+
+/// Where it cannot be found out what was done, the error is that of the looking, and nobody claims to know.
+#[test]
+fn what_cannot_be_looked_for() {
+    let mut limits = Core::default();
+    limits.max_objects_in_set = Some(1);
+    let setup = Setup::new(limits);
+    let lost = |keys: &[&str]| {
+        let mut set = SetArguments::default();
+        for key in keys {
+            set.create(CreationId::any(*key), note(key));
+        }
+        let find = |_: &Client, _: &Map<CreationId<Note>, Note>| {
+            Operation::new(async { Err(Error::NoResponse { method: "Note/find".to_owned() }) })
+        };
+        block_on(setup.client.set_findable(set, find))
+    };
+    setup.fail([Fault::Lost]);
+    insta::assert_snapshot!(lost(&["a"]).unwrap_err(), @"the server gave no response to Note/find");
+    setup.fail([Fault::None, Fault::Lost]);
+    let response = lost(&["b", "c"]).unwrap();
+    assert_eq!(response.created.len(), 1);
+    let (_, error) = response.not_created.iter().next().unwrap();
+    assert!(error.is_outcome_unknown());
+    insta::assert_snapshot!(error, @"serverFail: the server gave no response to Note/find");
 }
 
 fn find_by_text(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use jmap_core::client::{Bearer, Secret, TokenSource, Upload};
+use jmap_core::client::{Basic, Bearer, Secret, TokenSource, Upload};
 use jmap_core::transport::Body;
 use jmap_core::{Client, Error, Id};
 
@@ -170,6 +170,22 @@ fn a_session_of_nobody() {
         assert!(error.is_auth() && !error.is_retryable());
         insta::assert_snapshot!(server.said(&error), @"the session has no account: log in");
     });
+}
+
+/// RFC 7617, section 2: nobody could tell where the name ends.
+#[test]
+fn names_that_cannot_be_sent() {
+    let server = Scripted::start(|_| session("s0", ""));
+    let refused = |user: &str, password: &str| {
+        let basic = Basic::new(user, password);
+        let connect = Client::builder(server.url()).credentials(basic).connect();
+        let error = run(connect).unwrap_err();
+        assert!(error.is_auth() && !error.is_retryable());
+        server.said(&error)
+    };
+    insta::assert_snapshot!(refused("jane:x", "secret"), @"cannot get the credentials: a user name with a colon cannot be sent as Basic credentials");
+    insta::assert_snapshot!(refused("jane", "secret\n"), @"cannot get the credentials: control characters cannot be sent as Basic credentials");
+    assert_eq!(server.count("/session"), 0);
 }
 
 /// A stream is gone once it was sent: the refusal is the answer, and the next upload has the new token.

@@ -4,11 +4,13 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use jmap_core::{Client, Error};
+use jmap_core::{Client, Error, State};
 use tracing::field::{Field, Visit};
 use tracing::span;
 
-use super::{Asked, Scripted, assert_no_secret, create, echo, echoed, json, run, session, status};
+use super::{
+    Asked, Scripted, assert_no_secret, builder, create, echo, echoed, json, run, session, status,
+};
 
 /// The session moves with the first call, and stands still from then on.
 fn moves(asked: &Asked) -> super::Reply {
@@ -67,6 +69,76 @@ fn fetched_by_the_next_one_if_it_cannot_be_had() {
         echo(&client).await.unwrap();
     });
     assert_eq!(server.count("/session"), 3);
+}
+
+/// As long as the session cannot be had for now, calls go on with the one that is held; it is not asked for each time.
+#[test]
+fn held_as_long_as_it_cannot_be_fetched() {
+    let server = Scripted::start(|asked| match (asked.path.as_str(), asked.nth) {
+        ("/session", 1..) => status("503 Service Unavailable", "", ""),
+        _ => moves(asked),
+    });
+    run(async {
+        let client = server.client().await;
+        for _ in 0..4 {
+            echo(&client).await.unwrap();
+        }
+        assert_eq!(client.session().state, Some(State::any("s0")));
+        // Whoever wants it by name is told.
+        assert_eq!(client.refresh().await.unwrap_err().status().unwrap(), 503);
+    });
+    // Four attempts each.
+    assert_eq!([server.count("/session"), server.count("/api")], [1 + 4 + 4, 4]);
+}
+
+/// A server that moves: what there was at the first address is gone.
+fn moved(gone: &'static str) -> Scripted {
+    Scripted::start(move |asked| match (asked.path.as_str(), asked.nth) {
+        (path, 1..) if path == gone => status("404 Not Found", "", ""),
+        ("/.well-known/jmap", 0) => status("302 Found", "Location: /session\r\n", ""),
+        ("/.well-known/jmap", _) => status("302 Found", "Location: /new-session\r\n", ""),
+        ("/session", _) => session("s0", ""),
+        ("/new-session", _) => session("s1", r#","apiUrl":"/new-api""#),
+        ("/api", _) => echoed(if gone == "/session" { "s1" } else { "s0" }),
+        _ => echoed("s1"),
+    })
+}
+
+#[test]
+fn looked_for_anew_when_it_is_gone() {
+    let server = moved("/session");
+    run(async {
+        let client = builder(&server.server.url("")).connect().await.unwrap();
+        for _ in 0..3 {
+            echo(&client).await.unwrap();
+        }
+    });
+    let counts = ["/.well-known/jmap", "/session", "/new-session", "/api", "/new-api"];
+    assert_eq!(counts.map(|path| server.count(path)), [2, 2, 1, 1, 2]);
+}
+
+#[test]
+fn looked_for_anew_when_the_api_is_gone() {
+    let server = moved("/api");
+    run(async {
+        let client = builder(&server.server.url("")).connect().await.unwrap();
+        for _ in 0..3 {
+            echo(&client).await.unwrap();
+        }
+    });
+    let counts = ["/.well-known/jmap", "/session", "/new-session", "/api", "/new-api"];
+    assert_eq!(counts.map(|path| server.count(path)), [2, 1, 1, 2, 2]);
+}
+
+/// Where there is no other, the answer is the one that was given.
+#[test]
+fn looked_for_in_vain_when_the_api_is_gone() {
+    let server = Scripted::calls(|_| status("410 Gone", "", "secret"));
+    run(async {
+        let error = echo(&server.client().await).await.unwrap_err();
+        insta::assert_snapshot!(server.said(&error), @"the server answered with HTTP status 410 Gone");
+    });
+    assert_eq!([server.count("/session"), server.count("/api")], [2, 1]);
 }
 
 /// One server shows an empty session to whoever is not logged in any longer.
