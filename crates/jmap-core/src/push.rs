@@ -1,7 +1,7 @@
 //! Push (RFC 8620, section 7): how a server tells that something changed.
 //!
 //! Either over a stream of events that the client keeps open: [`EventSource`] decides all about it, and
-//! [`Client::events`](crate::Client::events) does it. Or to a URL of the client's choice: [`PushSubscription`].
+//! [`Client::event_source`](crate::Client::event_source) does it. Or to a URL of the client's choice: [`PushSubscription`].
 //! Both carry [`StateChange`]s.
 
 mod event;

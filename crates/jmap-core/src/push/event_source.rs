@@ -78,7 +78,7 @@ pub enum EventSourceAnswer {
 /// An event stream that is taken up again whenever it breaks: what to send, what came, when the connection is dead, and
 /// how long to wait before the next one (RFC 8620, section 7.3).
 ///
-/// It does nothing by itself: whoever uses it sends, reads and waits. [`Client::events`](crate::Client::events) does.
+/// It does nothing by itself: whoever uses it sends, reads and waits. [`Client::event_source`](crate::Client::event_source) does.
 ///
 /// ```
 /// use std::time::Duration;
