@@ -78,9 +78,11 @@ pub struct Batch<C = ()> {
 struct Prepared {
     name: MethodName,
     using: &'static [&'static str],
+    also_using: &'static [&'static str],
     is_safe: bool,
     /// Whether an account must be filled in.
     lacks_account: bool,
+    names_account: fn(&Session) -> bool,
     arguments: Result<Json, String>,
     references: Vec<(&'static str, ResultReference)>,
 }
@@ -281,6 +283,7 @@ impl<C> Batch<C> {
         if let Some(uri) = needed.iter().find(missing).filter(|_| !self.force) {
             return Err(Error::MissingCapability { uri: (*uri).to_owned() });
         }
+        needed.extend(self.calls.iter().flat_map(|call| call.also_using));
         Ok(needed
             .into_iter()
             .filter(|uri| session.has(uri) || *uri == Core::URI)
@@ -298,8 +301,10 @@ impl Prepared {
         Self {
             name: M::NAME,
             using: M::USING,
+            also_using: M::ALSO_USING,
             is_safe: M::IS_READ_ONLY || arguments.is_set("ifInState"),
             lacks_account: arguments.knows("accountId") && !arguments.is_set("accountId"),
+            names_account: M::names_account,
             arguments: written(arguments, &references, version),
             references,
         }
@@ -315,7 +320,7 @@ impl Prepared {
     ) -> Result<Option<Json>, Error> {
         let Ok(arguments) = &self.arguments else { return Err(self.unwritable()) };
         let mut added: Vec<(String, Json)> = Vec::new();
-        if self.lacks_account {
+        if self.lacks_account && (self.names_account)(session) {
             let account = match account {
                 Some(account) => account,
                 None => self.primary_account(session)?,

@@ -67,6 +67,9 @@ pub trait Method: Object + ToJson + Send + Sync + 'static {
     /// [`Object::USING`](crate::object::Object::USING).
     const USING: &'static [&'static str];
 
+    /// Capabilities that it does better with, which are named where the server has them.
+    const ALSO_USING: &'static [&'static str] = &[];
+
     /// Whether it changes nothing, so that it may be sent again when an answer got lost.
     const IS_READ_ONLY: bool = false;
 
@@ -80,6 +83,11 @@ pub trait Method: Object + ToJson + Send + Sync + 'static {
     /// [`Object::version`](crate::object::Object::version).
     fn version(_session: &Session) -> Version {
         Version::default()
+    }
+
+    /// Whether a server with this session wants the account to be named where the arguments have a member for it.
+    fn names_account(_session: &Session) -> bool {
+        true
     }
 }
 

@@ -50,6 +50,9 @@ pub trait Object: Value {
     /// is meant where none is named: the primary one for it.
     const USING: &'static [&'static str];
 
+    /// Capabilities that its methods do better with, which are named where the server has them.
+    const ALSO_USING: &'static [&'static str] = &[];
+
     /// The name of a property: an open enumeration ([`json_model::text_enum!`]), or `String`.
     type Property: Value;
 

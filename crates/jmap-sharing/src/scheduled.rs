@@ -185,6 +185,7 @@ macro_rules! around {
         impl<O: Scheduled> Method for $outer<O> {
             const NAME: MethodName = MethodName::new(O::TYPE, $verb);
             const USING: &'static [&'static str] = O::USING;
+            const ALSO_USING: &'static [&'static str] = O::ALSO_USING;
             const IS_READ_ONLY: bool = $safe;
             type Response = $response<O>;
 

@@ -47,6 +47,7 @@ impl<O: Object> ChangesArguments<O> {
 impl<O: Changes> Method for ChangesArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "changes");
     const USING: &'static [&'static str] = O::USING;
+    const ALSO_USING: &'static [&'static str] = O::ALSO_USING;
     const IS_READ_ONLY: bool = true;
     const REQUIRED: &'static [&'static str] = &["sinceState"];
     type Response = ChangesResponse<O>;

@@ -69,6 +69,7 @@ impl<O: Object> CopyArguments<O> {
 impl<O: Copy> Method for CopyArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "copy");
     const USING: &'static [&'static str] = O::USING;
+    const ALSO_USING: &'static [&'static str] = O::ALSO_USING;
     const REQUIRED: &'static [&'static str] = &["fromAccountId", "create"];
     type Response = CopyResponse<O>;
 

@@ -84,6 +84,7 @@ impl<O: Object> AsMut<Self> for GetArguments<O> {
 impl<O: Get> Method for GetArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "get");
     const USING: &'static [&'static str] = O::USING;
+    const ALSO_USING: &'static [&'static str] = O::ALSO_USING;
     const IS_READ_ONLY: bool = true;
     type Response = GetResponse<O>;
 

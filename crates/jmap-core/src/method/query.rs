@@ -131,6 +131,7 @@ impl<O: Query> QueryArguments<O> {
 impl<O: Query> Method for QueryArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "query");
     const USING: &'static [&'static str] = O::USING;
+    const ALSO_USING: &'static [&'static str] = O::ALSO_USING;
     const IS_READ_ONLY: bool = true;
     type Response = QueryResponse<O>;
 

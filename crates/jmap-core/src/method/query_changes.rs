@@ -58,6 +58,7 @@ impl<O: Query> QueryChangesArguments<O> {
 impl<O: QueryChanges> Method for QueryChangesArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "queryChanges");
     const USING: &'static [&'static str] = O::USING;
+    const ALSO_USING: &'static [&'static str] = O::ALSO_USING;
     const IS_READ_ONLY: bool = true;
     const REQUIRED: &'static [&'static str] = &["sinceQueryState"];
     type Response = QueryChangesResponse<O>;

@@ -111,6 +111,7 @@ impl<O: Object> AsMut<Self> for SetArguments<O> {
 impl<O: Set> Method for SetArguments<O> {
     const NAME: MethodName = MethodName::new(O::TYPE, "set");
     const USING: &'static [&'static str] = O::USING;
+    const ALSO_USING: &'static [&'static str] = O::ALSO_USING;
     type Response = SetResponse<O>;
 
     fn version(session: &Session) -> Version {

@@ -1,0 +1,92 @@
+//! `Calendar/set` (JMAP Calendars, section 4.3).
+
+use jmap_core::json_model::Version;
+use jmap_core::object::Object;
+use jmap_core::{
+    CreationId, Id, Method, MethodName, Session, SetArguments, SetError, SetResponse, json_model,
+};
+
+use super::Calendar;
+
+/// The arguments of `Calendar/set` (JMAP Calendars, section 4.3): those of every `set`, and two more.
+///
+/// ```
+/// use jmap_calendars::{Calendar, SetCalendars};
+/// use jmap_core::CreationId;
+///
+/// let mut set = SetCalendars::new();
+/// let team = CreationId::any("team");
+/// set.set.create(team.clone(), Calendar::new("Team"));
+/// set.set_default_created(&team);
+/// assert_eq!(
+///     serde_json::to_string(&set)?,
+///     r##"{"onSuccessSetIsDefault":"#team","create":{"team":{"name":"Team"}}}"##,
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SetCalendars {
+    /// Whether the events of destroyed calendars are taken out of them, and destroyed where they are in no other one.
+    /// Without it a calendar with events is not destroyed: see [`has_events`]. No messages go out.
+    pub on_destroy_remove_events: Option<bool>,
+    /// The calendar that becomes the default one if all of the call succeeds: its id, or the creation id after `#`.
+    /// The 2023 draft does not know it.
+    pub on_success_set_is_default: Option<Id<Calendar>>,
+    /// The arguments of every `set`.
+    pub set: SetArguments<Calendar>,
+}
+
+json_model::members! {
+    SetCalendars: around set as SetArguments<Calendar> {
+        "onDestroyRemoveEvents" => on_destroy_remove_events,
+        "onSuccessSetIsDefault" => on_success_set_is_default,
+    }
+}
+
+impl SetCalendars {
+    /// Changes nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes this calendar the default one if all of the call succeeds.
+    pub fn set_default(&mut self, id: Id<Calendar>) -> &mut Self {
+        self.on_success_set_is_default = Some(id);
+        self
+    }
+
+    /// Makes a calendar that the call creates the default one if all of it succeeds.
+    pub fn set_default_created(&mut self, creation: &CreationId<Calendar>) -> &mut Self {
+        self.set_default(Id::any(format!("#{}", creation.as_str())))
+    }
+}
+
+impl From<SetArguments<Calendar>> for SetCalendars {
+    fn from(set: SetArguments<Calendar>) -> Self {
+        Self { set, ..Self::default() }
+    }
+}
+
+impl AsMut<SetArguments<Calendar>> for SetCalendars {
+    fn as_mut(&mut self) -> &mut SetArguments<Calendar> {
+        &mut self.set
+    }
+}
+
+impl Method for SetCalendars {
+    const NAME: MethodName = MethodName::new(Calendar::TYPE, "set");
+    const USING: &'static [&'static str] = Calendar::USING;
+    const ALSO_USING: &'static [&'static str] = Calendar::ALSO_USING;
+    type Response = SetResponse<Calendar>;
+
+    fn version(session: &Session) -> Version {
+        Calendar::version(session)
+    }
+}
+
+/// Whether a calendar was not destroyed because events are in it: `calendarHasEvent`, which one server spells
+/// `calendarHasEvents`.
+pub fn has_events(error: &SetError) -> bool {
+    matches!(error.kind().as_str(), "calendarHasEvent" | "calendarHasEvents")
+}
