@@ -126,7 +126,20 @@ impl<U: User> Dispatcher<U> {
     /// Method, path and credentials are the caller's business. A body that is larger than `maxSizeRequest` is refused here,
     /// but a caller that reads it from a socket should stop before ([`max_size_request`](Self::max_size_request)).
     pub async fn respond(&self, user: U, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        match self.answer(user, &request).await {
+        match self.request_permit(&user) {
+            Ok(permit) => self.respond_with(permit, user, &request).await,
+            Err(error) => problem::problem(&error),
+        }
+    }
+
+    /// The same for a request that counts already, because its body took a while to come.
+    pub(super) async fn respond_with(
+        &self,
+        _permit: Permit,
+        user: U,
+        request: &http::Request<Bytes>,
+    ) -> http::Response<Bytes> {
+        match self.answer(user, request).await {
             Ok(text) => problem::json(StatusCode::OK, text),
             Err(error) => problem::problem(&error),
         }
@@ -137,7 +150,6 @@ impl<U: User> Dispatcher<U> {
         user: U,
         request: &http::Request<Bytes>,
     ) -> Result<String, RequestError> {
-        let _permit = self.request_permit(&user)?;
         let request = exchange::read(request, self.max_size_request())?;
         let response = self.run(user, request).await?;
         let mut text = String::with_capacity(1024);
@@ -166,7 +178,7 @@ impl<U: User> Dispatcher<U> {
         self.limits.max_size_upload.unwrap_or(u64::MAX)
     }
 
-    fn request_permit(&self, user: &U) -> Result<Permit, RequestError> {
+    pub(super) fn request_permit(&self, user: &U) -> Result<Permit, RequestError> {
         let most = self.limits.max_concurrent_requests.unwrap_or(u64::MAX);
         let permit = self.requests.take(user.name(), most);
         permit.ok_or_else(|| RequestError::limit("maxConcurrentRequests"))

@@ -150,9 +150,17 @@ impl<U: User> Service<U> {
     }
 
     async fn api(&self, user: U, request: Request<Body>) -> Response<Bytes> {
+        // From here on it takes up memory.
+        let permit = match self.dispatcher.request_permit(&user) {
+            Ok(permit) => permit,
+            Err(error) => return problem(&error),
+        };
         let (head, body) = request.into_parts();
         match body.collect(self.dispatcher.max_size_request()).await {
-            Ok(body) => self.dispatcher.respond(user, Request::from_parts(head, body)).await,
+            Ok(body) => {
+                let request = Request::from_parts(head, body);
+                self.dispatcher.respond_with(permit, user, &request).await
+            }
             Err(Error::TooLarge { .. }) => problem(&RequestError::limit("maxSizeRequest")),
             Err(_) => plain(StatusCode::BAD_REQUEST),
         }

@@ -67,6 +67,32 @@ mod session {
         assert!(matches!(batch.request(&session), Err(Error::NoAccount { .. })));
     }
 
+    /// Where the server names no account for a capability, it is the only one of the user's own, or the only one at all.
+    #[test]
+    fn primary_accounts_are_not_always_named() {
+        let primary = |named: &str, accounts: &[(&str, bool)]| {
+            let accounts: std::collections::BTreeMap<_, _> = accounts
+                .iter()
+                .map(|(id, is_own)| {
+                    (
+                        id,
+                        serde_json::json!({"isPersonal": is_own, "accountCapabilities": {"x": {}}}),
+                    )
+                })
+                .collect();
+            let accounts = serde_json::to_string(&accounts).unwrap();
+            let session: Session =
+                read(&format!(r#"{{"primaryAccounts":{{{named}}},"accounts":{accounts}}}"#));
+            session.primary_account("x").map(ToString::to_string)
+        };
+        let named = |id: &str| Some(id.to_owned());
+        assert_eq!(primary(r#""x":"b""#, &[("a", true), ("b", false)]), named("b"));
+        assert_eq!(primary(r#""y":"b""#, &[("a", true), ("b", false)]), named("a"));
+        assert_eq!(primary("", &[("b", false)]), named("b"));
+        assert_eq!(primary("", &[("a", true), ("b", true)]), None);
+        assert_eq!(primary("", &[("a", false), ("b", false)]), None);
+    }
+
     #[test]
     fn unknown_capabilities_are_kept() {
         let text = r#"{"capabilities":{"urn:example:x":{"a":[null]}},"accounts":{"a":{"accountCapabilities":{"urn:example:y":[]},"b":1}},"c":2}"#;
@@ -328,6 +354,24 @@ mod responses_of_methods {
         assert_eq!(passed_on.len(), get.list.len() + get.list.unreadable.len());
         assert!(passed_on.contains(&Json::from("r")));
         assert_eq!(get.list.objects[1].extra["used"].as_str(), "-1");
+    }
+
+    /// Objects of which a response says nothing: nobody knows what became of them.
+    #[test]
+    fn a_set_that_says_nothing_of_an_object() {
+        let mut set: SetResponse<Quota> =
+            read(r#"{"created":{"k1":{"id":"q1"}},"updated":{"q2":null},"destroyed":["q3"]}"#);
+        assert_eq!(set.take_created(&CreationId::any("k1")).unwrap().id, Id::any("q1"));
+        assert!(set.take_updated(&Id::any("q2")).unwrap().json.is_none());
+        set.take_destroyed(&Id::any("q3")).unwrap();
+        let errors = [
+            set.take_created(&CreationId::any("k9")).unwrap_err(),
+            set.take_updated(&Id::any("q9")).unwrap_err(),
+            set.take_destroyed(&Id::any("q9")).unwrap_err(),
+        ];
+        for error in errors {
+            assert!(matches!(&error, Error::NoResponse { method } if method == "Quota/set"));
+        }
     }
 
     #[test]

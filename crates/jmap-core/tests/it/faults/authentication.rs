@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use jmap_core::client::{Basic, Bearer, Secret, TokenSource, Upload};
+use jmap_core::client::{Basic, Bearer, DownloadOptions, Secret, TokenSource, Upload};
+use jmap_core::push::EventSourceOptions;
 use jmap_core::transport::Body;
 use jmap_core::{Client, Error, Id};
 
@@ -42,10 +43,24 @@ async fn client(server: &Scripted, source: TokenSource) -> Client {
 
 #[test]
 fn sent_with_every_request() {
-    let server = Scripted::calls(|_| echoed("s0"));
-    run(async { echo(&server.client().await).await.unwrap() });
-    assert_eq!(server.authorizations("/session"), [AUTHORIZATION]);
-    assert_eq!(server.authorizations("/api"), [AUTHORIZATION]);
+    let server = Scripted::start(|asked| match asked.path.as_str() {
+        "/session" => session("s0", r#","eventSourceUrl":"/events""#),
+        "/up" => json(r#"{"blobId":"b","size":4}"#),
+        "/down/b" => json("Milk"),
+        "/events" => status("204 No Content", "", ""),
+        _ => echoed("s0"),
+    });
+    run(async {
+        let client = server.client().await;
+        echo(&client).await.unwrap();
+        client.upload(Upload::new("text/plain", "Milk")).await.unwrap();
+        client.download(Id::any("b"), DownloadOptions::default()).await.unwrap();
+        let mut events = client.event_source(EventSourceOptions::default());
+        assert!(events.next().await.is_none());
+    });
+    for path in ["/session", "/api", "/up", "/down/b", "/events"] {
+        assert_eq!(server.authorizations(path), [AUTHORIZATION], "{path}");
+    }
 }
 
 #[test]

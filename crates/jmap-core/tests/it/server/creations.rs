@@ -40,8 +40,8 @@ fn section_5_3_updates_and_destroys_of_new_objects() {
            ["Note/get",{"accountId":"A1","properties":["text"]},"d"]"##,
     ), @r##"
     ["Note/set",{"accountId":"A1","created":{"k1":{"id":"N1","length":1},"k2":{"id":"N2","length":1}},"newState":"1","oldState":"0"},"a"]
-    ["Note/set",{"accountId":"A1","destroyed":["N2"],"newState":"2","notDestroyed":{"#k8":{"type":"notFound"}},"notUpdated":{"#k9":{"type":"notFound"}},"oldState":"1","updated":{"N1":null}},"b"]
-    ["Note/set",{"accountId":"A1","created":{"k3":{"id":"N2","length":1}},"destroyed":["N1"],"newState":"3","oldState":"2","updated":{"N2":null}},"c"]
+    ["Note/set",{"accountId":"A1","destroyed":["N2"],"newState":"2","notDestroyed":{"#k8":{"type":"notFound"}},"notUpdated":{"#k9":{"type":"notFound"}},"oldState":"1","updated":{"N1":{"length":2}}},"b"]
+    ["Note/set",{"accountId":"A1","created":{"k3":{"id":"N2","length":1}},"destroyed":["N1"],"newState":"3","oldState":"2","updated":{"N2":{"length":2}}},"c"]
     ["Note/get",{"accountId":"A1","list":[{"id":"N2","text":"cc"}],"notFound":[],"state":"3"},"d"]
     "##);
 }
@@ -91,8 +91,8 @@ fn section_5_3_what_a_call_creates_is_meant_before_what_an_earlier_one_did() {
            ["Note/get",{"accountId":"A1","properties":["text"]},"d"]"##,
     ), @r#"
     ["Note/set",{"accountId":"A1","created":{"k":{"id":"N1","length":3}},"newState":"1","oldState":"0"},"a"]
-    ["Note/set",{"accountId":"A1","created":{"k":{"id":"N2","length":3}},"newState":"2","oldState":"1","updated":{"N2":null}},"b"]
-    ["Note/set",{"accountId":"A1","newState":"3","oldState":"2","updated":{"N2":null}},"c"]
+    ["Note/set",{"accountId":"A1","created":{"k":{"id":"N2","length":3}},"newState":"2","oldState":"1","updated":{"N2":{"length":5}}},"b"]
+    ["Note/set",{"accountId":"A1","newState":"3","oldState":"2","updated":{"N2":{"length":6}}},"c"]
     ["Note/get",{"accountId":"A1","list":[{"id":"N1","text":"old"},{"id":"N2","text":"newest"}],"notFound":[],"state":"3"},"d"]
     "#);
 }

@@ -57,7 +57,7 @@ struct Keeper {
 }
 
 /// Longer than anything takes, so that a test that fails ends.
-const FOR_EVER: Duration = Duration::from_secs(20);
+const FOR_EVER: Duration = Duration::from_secs(10);
 
 impl Gate {
     fn new() -> (Self, Keeper) {
@@ -159,6 +159,26 @@ fn section_2_max_concurrent_requests() {
         assert!(upload(&server, "jane", None).starts_with("201"));
         (0..3).for_each(|_| keeper.let_one_through());
         all_done(threads, "200");
+    });
+    assert!(call(&server, "jane", "Core/echo").starts_with("200"));
+}
+
+/// A request counts from its head on, not only when its body is there.
+#[test]
+fn section_2_max_concurrent_requests_whose_bodies_are_on_the_way() {
+    let (gate, keeper) = Gate::new();
+    let server = server(r#"{"maxConcurrentRequests":2}"#, gate.clone());
+    let slow = || {
+        let request = http::Request::post("/jmap/api").header("content-type", "application/json");
+        send(&server, request.header("authorization", "jane"), Body::new(Slow(Some(gate.clone()))))
+    };
+    thread::scope(|scope| {
+        let threads = (0..2).map(|_| scope.spawn(slow)).collect();
+        keeper.expect(2);
+        assert!(call(&server, "jane", "Core/echo").contains("maxConcurrentRequests"));
+        (0..2).for_each(|_| keeper.let_one_through());
+        // An "x" is no request.
+        all_done(threads, r#"400 {"type":"urn:ietf:params:jmap:error:notJSON""#);
     });
     assert!(call(&server, "jane", "Core/echo").starts_with("200"));
 }

@@ -34,7 +34,7 @@ fn section_5_2_changes() {
            ["Note/changes",{"accountId":"A1","sinceState":"old"},"f"],
            ["Note/changes",{"accountId":"A1","sinceState":"0","maxChanges":0},"g"]"#,
     ), @r#"
-    ["Note/set",{"accountId":"A1","destroyed":["N2"],"newState":"4","oldState":"3","updated":{"N1":null}},"a"]
+    ["Note/set",{"accountId":"A1","destroyed":["N2"],"newState":"4","oldState":"3","updated":{"N1":{"length":5}}},"a"]
     ["Note/changes",{"accountId":"A1","created":["N3"],"destroyed":["N2"],"hasMoreChanges":false,"newState":"4","oldState":"2","updated":["N1"]},"b"]
     ["Note/changes",{"accountId":"A1","created":[],"destroyed":[],"hasMoreChanges":false,"newState":"4","oldState":"4","updated":[]},"c"]
     ["Note/changes",{"accountId":"A1","created":["N1"],"destroyed":[],"hasMoreChanges":true,"newState":"1","oldState":"0","updated":[]},"d"]
@@ -83,7 +83,7 @@ fn section_5_3_set() {
            ["Note/set",{"accountId":"A1","update":{"N1":{"text":"x"}},"destroy":["N1"]},"c"]"#,
     ), @r#"
     ["error",{"type":"stateMismatch"},"a"]
-    ["Note/set",{"accountId":"A1","created":{"k1":{"id":"N4","length":6}},"newState":"4","notCreated":{"k2":{"properties":["length"],"type":"invalidProperties"}},"notDestroyed":{"N8":{"type":"notFound"}},"notUpdated":{"N3":{"description":"the server sets these, or they never change","properties":["length"],"type":"invalidProperties"},"N9":{"type":"notFound"}},"oldState":"3","updated":{"N1":null,"N2":null}},"b"]
+    ["Note/set",{"accountId":"A1","created":{"k1":{"id":"N4","length":6}},"newState":"4","notCreated":{"k2":{"properties":["length"],"type":"invalidProperties"}},"notDestroyed":{"N8":{"type":"notFound"}},"notUpdated":{"N3":{"description":"the server sets these, or they never change","properties":["length"],"type":"invalidProperties"},"N9":{"type":"notFound"}},"oldState":"3","updated":{"N1":{"length":5},"N2":null}},"b"]
     ["Note/set",{"accountId":"A1","destroyed":["N1"],"newState":"5","notUpdated":{"N1":{"type":"willDestroy"}},"oldState":"4"},"c"]
     "#);
 }
@@ -226,7 +226,7 @@ fn section_5_6_query_changes() {
            ["Note/queryChanges",{"accountId":"A1","sinceQueryState":"3","maxChanges":1},"d"],
            ["Note/queryChanges",{"accountId":"A1","sinceQueryState":"old"},"e"]"#,
     ), @r#"
-    ["Note/set",{"accountId":"A1","created":{"k":{"id":"N4","length":6}},"destroyed":["N2"],"newState":"4","oldState":"3","updated":{"N1":null}},"a"]
+    ["Note/set",{"accountId":"A1","created":{"k":{"id":"N4","length":6}},"destroyed":["N2"],"newState":"4","oldState":"3","updated":{"N1":{"length":8}}},"a"]
     ["Note/queryChanges",{"accountId":"A1","added":[{"id":"N4","index":0},{"id":"N1","index":2}],"newQueryState":"4","oldQueryState":"3","removed":["N2","N1"],"total":3},"b"]
     ["Note/queryChanges",{"accountId":"A1","added":[],"newQueryState":"4","oldQueryState":"3","removed":["N2"]},"c"]
     ["error",{"type":"tooManyChanges"},"d"]

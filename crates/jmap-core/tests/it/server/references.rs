@@ -111,7 +111,7 @@ fn section_3_7_all_that_a_path_finds_is_passed_on() {
            ["Core/echo",{"#parents":{"resultOf":"c","name":"Note/get","path":"/list/*/parentId"}},"d"],
            ["Note/get",{"accountId":"A1","properties":["text"],"#ids":{"resultOf":"c","name":"Note/get","path":"/list/*/parentId"}},"e"]"##,
     ), @r#"
-    ["Note/set",{"accountId":"A1","newState":"3","oldState":"2","updated":{"N1":null,"N2":null}},"a"]
+    ["Note/set",{"accountId":"A1","newState":"3","oldState":"2","updated":{"N1":{"length":5},"N2":null}},"a"]
     ["Note/queryChanges",{"accountId":"A1","added":[{"id":"N1","index":0},{"id":"N2","index":1}],"newQueryState":"3","oldQueryState":"2","removed":["N1","N2"]},"b"]
     ["Note/get",{"accountId":"A1","list":[{"id":"N1","parentId":"N2"},{"id":"N2","parentId":"N2"}],"notFound":[],"state":"3"},"c"]
     ["Core/echo",{"parents":["N2","N2"]},"d"]

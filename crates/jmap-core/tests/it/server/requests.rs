@@ -1,7 +1,12 @@
 //! Requests and their errors (RFC 8620, sections 3.3 to 3.6).
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::Frame;
 use jmap_core::capability::Core;
-use jmap_core::transport::{Body, Transport};
+use jmap_core::transport::{Body, Transport, TransportError};
 
 use super::support::{Server, block_on, lines};
 
@@ -112,6 +117,50 @@ fn section_3_6_1_limits() {
     let server = Server::with(limits(&format!(r#""maxSizeRequest":{size}"#)));
     insta::assert_snapshot!(server.refused(format!("{ECHO} ")), @r#"400 {"type":"urn:ietf:params:jmap:error:limit","status":400,"limit":"maxSizeRequest"}"#);
     assert_eq!(server.post(ECHO).status, 200);
+    // Also where nobody says beforehand how much there is.
+    let endless = Body::new(Pieces { piece: " ", left: usize::MAX, breaks: false });
+    insta::assert_snapshot!(server.refused(endless), @r#"400 {"type":"urn:ietf:params:jmap:error:limit","status":400,"limit":"maxSizeRequest"}"#);
+}
+
+/// A body that comes piece by piece, and perhaps breaks off.
+struct Pieces {
+    piece: &'static str,
+    left: usize,
+    breaks: bool,
+}
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        if self.left == 0 {
+            let error = TransportError::broken("reset", "reset");
+            return Poll::Ready(self.breaks.then_some(Err(error)));
+        }
+        self.left -= 1;
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from(self.piece)))))
+    }
+}
+
+#[test]
+fn a_request_that_comes_in_pieces_or_not_at_all() {
+    let server = Server::new();
+    let whole = Pieces { piece: ECHO, left: 1, breaks: false };
+    assert_eq!(server.post(Body::new(whole)).status, 200);
+    let broken = Pieces { piece: ECHO, left: 1, breaks: true };
+    insta::assert_snapshot!(server.refused(Body::new(broken)), @r#"400 {"type":"about:blank","status":400,"title":"Bad Request"}"#);
+    let upload = |body: Pieces| {
+        let request = http::Request::post("/jmap/upload/A1").body(Body::new(body));
+        let answer = server.http(request.unwrap());
+        format!("{} {}", answer.status, answer.text)
+    };
+    insta::assert_snapshot!(upload(Pieces { piece: "Milk", left: 1, breaks: true }), @r#"400 {"type":"about:blank","status":400,"title":"Bad Request"}"#);
+    // Without a media type.
+    insta::assert_snapshot!(upload(Pieces { piece: "Milk", left: 2, breaks: false }), @r#"201 {"accountId":"A1","blobId":"b1","size":8,"type":"application/octet-stream"}"#);
 }
 
 #[test]
@@ -126,7 +175,7 @@ fn section_3_6_1_concurrent_requests() {
             .unwrap()
     };
     let mut slow = server.loopback.send(request());
-    let mut task = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut task = Context::from_waker(std::task::Waker::noop());
     assert!(slow.as_mut().poll(&mut task).is_pending());
     insta::assert_snapshot!(server.refused(ECHO), @r#"400 {"type":"urn:ietf:params:jmap:error:limit","status":400,"limit":"maxConcurrentRequests"}"#);
 

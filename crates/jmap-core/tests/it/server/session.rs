@@ -135,8 +135,21 @@ fn section_3_4_a_response_tells_the_state_of_the_session() {
 fn what_is_not_there_and_what_cannot_be_done() {
     let server = Server::new();
     let get = |path: &str| server.http(http::Request::get(path).body(Body::empty()).unwrap());
-    let answer = get("/jmap/api");
-    assert_eq!((answer.status, &answer.headers["allow"]), (405, &"POST".parse().unwrap()));
+    let not_allowed = [
+        ("PUT", "/jmap/api", "POST"),
+        ("GET", "/jmap/api", "POST"),
+        ("GET", "/jmap/upload/A1", "POST"),
+        ("POST", "/jmap/session", "GET"),
+        ("POST", "/.well-known/jmap", "GET"),
+        ("DELETE", "/jmap/download/A1/b1/x?type=a", "GET"),
+        ("POST", "/jmap/events", "GET"),
+    ];
+    for (verb, path, allowed) in not_allowed {
+        let request = http::Request::builder().method(verb).uri(path);
+        let answer = server.http(request.body(Body::empty()).unwrap());
+        assert_eq!((answer.status, answer.headers["allow"].to_str().unwrap()), (405, allowed));
+        assert_eq!(answer.headers["content-type"], "application/problem+json");
+    }
     let answer = get("/other");
     assert_eq!(answer.status, 404);
     insta::assert_snapshot!(answer.text, @r#"{"type":"about:blank","status":404,"title":"Not Found"}"#);

@@ -84,6 +84,23 @@ fn a_broken_stream_is_continued_behind_its_last_event() {
     assert!(second.contains("last-event-id: s1\r\n"), "{second}");
 }
 
+/// One server gives its events no ids: there is nothing to continue behind.
+#[test]
+fn a_stream_without_ids() {
+    let (server, heads) = server(|index, connection| {
+        connection.send(STREAM);
+        let event = state(&format!("s{index}"));
+        let (_id, without_id) = event.split_once('\n').unwrap();
+        connection.send(without_id);
+    });
+    run(async {
+        let mut events = events(&server).await;
+        assert_eq!(next_state(&mut events).await, "s0");
+        assert_eq!(next_state(&mut events).await, "s1");
+    });
+    assert!(heads.try_iter().all(|head| !head.contains("last-event-id")));
+}
+
 #[test]
 fn a_dead_connection_is_noticed_by_its_silence() {
     let (server, heads) = server(|index, connection| {
@@ -125,6 +142,11 @@ fn what_does_not_mend_is_an_error_and_then_the_end() {
         (
             b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec(),
             "the server answered with HTTP status 404 Not Found",
+        ),
+        // One server says so of types that it does not know.
+        (
+            b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".to_vec(),
+            "the server answered with HTTP status 400 Bad Request",
         ),
     ];
     for (refusal, message) in refusals {

@@ -21,7 +21,7 @@ pub(super) async fn set(
         for (id, patch) in set.update {
             let result = updated(&context, notes, &id, &patch, &set.destroy);
             match result {
-                Ok(id) => _ = response.updated.insert(id, Updated::default()),
+                Ok((id, updated)) => _ = response.updated.insert(id, updated),
                 Err(error) => _ = response.not_updated.insert(id, *error),
             }
         }
@@ -101,7 +101,7 @@ fn updated(
     id: &Id<Note>,
     patch: &PatchObject,
     destroy: &[Id<Note>],
-) -> Result<Id<Note>, Box<SetError>> {
+) -> Result<(Id<Note>, Updated), Box<SetError>> {
     if destroy.contains(id) {
         return Err(Box::new(SetError::new(SetErrorKind::WillDestroy)));
     }
@@ -115,8 +115,11 @@ fn updated(
     let mut after = with_ids(context, &after)
         .map_err(|unresolved| Box::new(SetError::invalid_properties(unresolved)))?;
     after.length = after.text.as_ref().map(|text| text.chars().count() as u64);
+    let mut updated = Updated::default();
+    let has_changed = after.length != note.length;
+    updated.json = has_changed.then(|| Json::from(serde_json::json!({ "length": after.length })));
     notes.insert(id.as_str().to_owned(), after);
-    Ok(id)
+    Ok((id, updated))
 }
 
 fn not_found() -> Box<SetError> {
