@@ -5,9 +5,10 @@ mod methods;
 
 use jmap_core::blob::Uploaded;
 use jmap_core::capability::Blob;
-use jmap_core::wire::failure;
+use jmap_core::quota::Quota;
+use jmap_core::wire::{expand, failure, resolve};
 use jmap_core::{
-    Error, GetArguments, Json, RequestError, Responses, Session, SetArguments, SetError,
+    Batch, Error, GetArguments, Json, RequestError, Responses, Session, SetArguments, SetError,
 };
 use json_model::Object;
 use serde_json::Value;
@@ -52,6 +53,68 @@ fn sessions() {
         assert!(session.account(account).unwrap().is_own());
         assert_eq!(session.primary_account("urn:example:nosuch"), None);
         assert!(session.limits().max_objects_in_get.is_some());
+    }
+}
+
+/// All four addresses of a session, with values in them, as seen from where the session was found.
+fn addresses(exchange: &Exchange) -> String {
+    let session: Session = read(&exchange.response);
+    let base = "https://jmap.example.com/.well-known/jmap";
+    let values = [
+        ("accountId", "a"),
+        ("blobId", "G1"),
+        ("name", "x/y"),
+        ("type", "text/plain"),
+        ("types", "*"),
+        ("closeafter", "no"),
+        ("ping", "30"),
+    ];
+    let all = [session.api_url, session.upload_url, session.download_url, session.event_source_url];
+    let all = all.map(|url| expand(&resolve(base, url.as_deref().unwrap()).unwrap(), &values));
+    all.join("\n")
+}
+
+#[test]
+fn addresses_of_cyrus_are_relative() {
+    for exchange in CYRUS.iter().filter_map(|server| Exchange::find(server, "01-session")) {
+        insta::allow_duplicates! { insta::assert_snapshot!(addresses(&exchange), @r"
+    https://jmap.example.com/jmap/
+    https://jmap.example.com/jmap/upload/a/
+    https://jmap.example.com/jmap/download/a/G1/x%2Fy?accept=text%2Fplain
+    https://jmap.example.com/jmap/eventsource/?types=%2A&closeafter=no&ping=30
+    ") }
+    }
+}
+
+#[test]
+fn addresses_of_stalwart_are_absolute() {
+    let Some(exchange) = Exchange::find(STALWART, "01-session") else { return };
+    insta::assert_snapshot!(addresses(&exchange), @r"
+    http://127.0.0.1:8080/jmap/
+    http://127.0.0.1:8080/jmap/upload/a/
+    http://127.0.0.1:8080/jmap/download/a/G1/x%2Fy?accept=text%2Fplain
+    http://127.0.0.1:8080/jmap/eventsource/?types=%2A&closeafter=no&ping=30
+    ");
+}
+
+/// What the session lacks is not asked for; one server has blobs and quotas only under names of its own.
+#[test]
+fn what_can_be_asked() {
+    const VENDOR: &str = "https://cyrusimap.org/ns/jmap/quota";
+    for exchange in exchanges().filter(|exchange| exchange.name == "01-session") {
+        let session: Session = read(&exchange.response);
+        let mut batch = Batch::new();
+        batch.get(GetArguments::<Quota>::all());
+        if exchange.server != "cyrus-3.10" {
+            let request = batch.request(&session).unwrap();
+            assert_eq!(request.using, ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:quota"]);
+            continue;
+        }
+        let missing = batch.request(&session).unwrap_err();
+        assert!(matches!(missing, Error::MissingCapability { .. }), "{missing}");
+        batch.using(VENDOR).force();
+        batch.account(session.accounts.keys().next().unwrap().clone());
+        assert_eq!(batch.request(&session).unwrap().using, [VENDOR, "urn:ietf:params:jmap:core"]);
     }
 }
 

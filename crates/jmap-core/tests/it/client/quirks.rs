@@ -102,6 +102,20 @@ impl Transport for Script {
     }
 }
 
+/// A server that names no limits, or names them as nothing: the standard's suggestions hold.
+#[test]
+fn limits_that_are_not_named() {
+    for core in ["{}", r#"{"maxCallsInRequest":null,"maxObjectsInGet":0,"maxSizeRequest":"x"}"#] {
+        let script = Script::new(&format!(
+            r#"{{"capabilities":{{"urn:ietf:params:jmap:core":{core}}},"username":"jane","apiUrl":"/"}}"#
+        ));
+        let mut limits = script.client().limits();
+        limits.extra.clear();
+        let written = serde_json::to_string(&limits).unwrap();
+        insta::allow_duplicates! { insta::assert_snapshot!(written, @r#"{"maxSizeUpload":50000000,"maxConcurrentUpload":4,"maxSizeRequest":10000000,"maxConcurrentRequests":4,"maxCallsInRequest":16,"maxObjectsInGet":500,"maxObjectsInSet":500,"collationAlgorithms":[]}"#); }
+    }
+}
+
 /// Addresses are resolved against that of the session, and templates may have any form.
 #[test]
 fn addresses_that_are_relative() {

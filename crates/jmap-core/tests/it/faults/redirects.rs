@@ -10,7 +10,8 @@ use jmap_core::wire::AddressError;
 use jmap_core::{Error, Id};
 
 use super::{
-    AUTHORIZATION, Asked, Reply, Scripted, builder, echo, echoed, run, said, session, status,
+    AUTHORIZATION, Asked, Reply, Scripted, builder, echo, echoed, header, run, said, session,
+    status,
 };
 
 fn to(location: &str) -> Reply {
@@ -43,6 +44,28 @@ fn followed_on_the_same_server() {
         echo(&client).await.unwrap();
     });
     assert_eq!(server.authorizations("/session"), [AUTHORIZATION]);
+}
+
+/// All kinds, with the whole address and without.
+#[test]
+fn followed_whatever_they_say() {
+    let kinds = ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"];
+    for kind in kinds {
+        let server = Scripted::start(move |asked: &Asked| match asked.path.as_str() {
+            "/.well-known/jmap" => {
+                let host = header(&asked.head, "host").unwrap();
+                status(kind, &format!("Location: http://{host}/jmap\r\n"), "")
+            }
+            "/jmap" => status(kind, "Location: session\r\n", ""),
+            "/session" => session("s0", ""),
+            _ => echoed("s0"),
+        });
+        run(async {
+            let client = builder(&server.server.url("")).connect().await.unwrap();
+            echo(&client).await.unwrap();
+        });
+        assert_eq!(server.authorizations("/session"), [AUTHORIZATION], "{kind}");
+    }
 }
 
 #[test]
