@@ -12,10 +12,12 @@ use bytes::Bytes;
 use http::Uri;
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::Handle;
 use tokio::task::{JoinError, JoinHandle};
@@ -29,8 +31,10 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// The transport over the network (feature `hyper`): HTTP/1.1, or HTTP/2 where the server offers it over TLS.
 ///
 /// Connections are kept and used again. Those to `https` are encrypted by rustls with ring and trust whom the platform
-/// trusts; the environment variables `SSL_CERT_FILE` and `SSL_CERT_DIR` name other certificates. Answers may come
-/// compressed (gzip) and are decompressed here, unless the request has an `Accept-Encoding` of its own.
+/// trusts; the environment variables `SSL_CERT_FILE` and `SSL_CERT_DIR` name other certificates, and
+/// [`HyperOptions::certificates`] has those of a private authority. Answers may come compressed (gzip) and are decompressed
+/// here, unless the request has an `Accept-Encoding` of its own. The head of an answer may have some hundred kilobytes and
+/// 100 headers over HTTP/1.1, and 16 kilobytes over HTTP/2: one that is larger is an error.
 ///
 /// What a request needs runs on the tokio runtime inside which the transport was made, which must have its IO and time
 /// drivers (`enable_all`) and be driven. Its futures can be awaited anywhere, by any executor.
@@ -61,6 +65,10 @@ pub struct Hyper {
 ///
 /// let mut options = HyperOptions::default();
 /// options.connect_timeout = Duration::from_secs(3);
+/// # fn read(path: &str) -> Vec<u8> { Vec::new() }
+/// // The authority of one's own network, and no other.
+/// options.certificates = read("authority.pem");
+/// options.trusts_platform = false;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -71,6 +79,10 @@ pub struct HyperOptions {
     pub idle_timeout: Duration,
     /// How many connections that nobody uses are kept to one server; 8 by default.
     pub idle_connections: usize,
+    /// Certificates of authorities to trust, or of servers themselves: PEM (RFC 7468), one after the other. None by default.
+    pub certificates: Vec<u8>,
+    /// Whether those are trusted whom the platform trusts; they are by default.
+    pub trusts_platform: bool,
 }
 
 impl Default for HyperOptions {
@@ -79,6 +91,8 @@ impl Default for HyperOptions {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(60),
             idle_connections: 8,
+            certificates: Vec::new(),
+            trusts_platform: true,
         }
     }
 }
@@ -98,10 +112,10 @@ impl Hyper {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// As [`new`](Self::new); and if there is no certificate in `certificates`, or one that cannot be read.
     pub fn with(options: &HyperOptions) -> Result<Self, TransportError> {
         let runtime = Runtime::find()?;
-        let (tls, distrust) = tls()?;
+        let (tls, distrust) = tls(options)?;
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -206,6 +220,9 @@ fn failure(server: &Origin, error: legacy::Error) -> TransportError {
         let message = format!("cannot read what is to be sent to {server}: {}", root(&error));
         return TransportError::other(message);
     }
+    if is_too_large(&error) {
+        return TransportError::other(format!("the head of the answer of {server} is too large"));
+    }
     if !error.is_connect() {
         return broken(server, error);
     }
@@ -217,6 +234,12 @@ fn broken(
     error: impl std::error::Error + Send + Sync + 'static,
 ) -> TransportError {
     TransportError::broken(format!("the connection to {server} broke: {}", root(&error)), error)
+}
+
+/// Whether an answer came whose head is larger than is taken.
+fn is_too_large(error: &legacy::Error) -> bool {
+    let hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    hyper.is_some_and(hyper::Error::is_parse_too_large)
 }
 
 /// What went wrong in the end: hyper's own words say only where.
@@ -234,24 +257,46 @@ fn causes<'a>(
     })
 }
 
-/// The platform's certificates, and why there are none if there are none.
+/// How to encrypt, and why nobody can be trusted if so.
+fn tls(options: &HyperOptions) -> Result<(ClientConfig, Option<String>), TransportError> {
+    let mut roots = own_roots(&options.certificates)?;
+    let mut distrust = "no certificate is trusted".to_owned();
+    if options.trusts_platform {
+        add_platform_roots(&mut roots, &mut distrust);
+    }
+    let distrust = roots.is_empty().then_some(distrust);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TransportError::other(format!("no encryption: {error}")))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok((config, distrust))
+}
+
+fn own_roots(certificates: &[u8]) -> Result<RootCertStore, TransportError> {
+    let mut roots = RootCertStore::empty();
+    for (index, certificate) in CertificateDer::pem_slice_iter(certificates).enumerate() {
+        let added = certificate.ok().and_then(|certificate| roots.add(certificate).ok());
+        added.ok_or_else(|| {
+            TransportError::other(format!("cannot read certificate {} to trust", index + 1))
+        })?;
+    }
+    if roots.is_empty() && !certificates.is_empty() {
+        return Err(TransportError::other("there is no PEM in the certificates to trust"));
+    }
+    Ok(roots)
+}
+
+/// Adds the platform's certificates, and says why there are none, if there are none.
 ///
 /// They are loaded from where the platform has them, which takes few crates. Asking the platform's own verifier instead
 /// would do the same here and bring a Java binding for Android along.
-fn tls() -> Result<(ClientConfig, Option<String>), TransportError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = || {
-        ClientConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| TransportError::other(format!("no encryption: {error}")))
-    };
-    Ok(match builder()?.with_native_roots() {
-        Ok(config) => (config.with_no_client_auth(), None),
-        Err(error) => {
-            let config = builder()?.with_root_certificates(RootCertStore::empty());
-            (config.with_no_client_auth(), Some(error.to_string()))
-        }
-    })
+fn add_platform_roots(roots: &mut RootCertStore, distrust: &mut String) {
+    let found = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(found.certs);
+    let reason = found.errors.first().map(|error| format!(": {error}")).unwrap_or_default();
+    *distrust = format!("no certificate to trust was found on this platform{reason}");
 }
 
 /// Makes connections, and gives up after a while: TCP and TLS together.

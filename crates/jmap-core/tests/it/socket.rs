@@ -4,6 +4,7 @@ mod blocking;
 mod events;
 mod exchanges;
 mod gzip;
+mod tls;
 
 use std::future::Future;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};

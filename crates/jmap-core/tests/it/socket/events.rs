@@ -159,6 +159,25 @@ fn what_does_not_mend_is_an_error_and_then_the_end() {
     }
 }
 
+/// It is given up before it is in memory, and not asked for again.
+#[test]
+fn an_event_without_an_end() {
+    let (server, heads) = server(|_, connection| {
+        connection.send(STREAM.to_owned() + &state("s1"));
+        (0..300).for_each(|_| connection.send(format!("data: {}\n", "x".repeat(10_000))));
+        connection.is_closed_by_client();
+    });
+    run(async {
+        let mut events = events(&server).await;
+        assert_eq!(next_state(&mut events).await, "s1");
+        let error = events.next().await.unwrap().unwrap_err();
+        insta::assert_snapshot!(error, @"the answer is larger than 1048576 octets");
+        assert!(!error.is_retryable());
+        assert!(events.next().await.is_none());
+    });
+    assert_eq!(heads.try_iter().count(), 1);
+}
+
 #[test]
 fn what_may_mend_is_tried_again() {
     let (server, heads) = server(|index, connection| match index {
