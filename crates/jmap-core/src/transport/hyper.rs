@@ -220,9 +220,6 @@ fn failure(server: &Origin, error: legacy::Error) -> TransportError {
         let message = format!("cannot read what is to be sent to {server}: {}", root(&error));
         return TransportError::other(message);
     }
-    if is_too_large(&error) {
-        return TransportError::other(format!("the head of the answer of {server} is too large"));
-    }
     if !error.is_connect() {
         return broken(server, error);
     }
@@ -234,12 +231,6 @@ fn broken(
     error: impl std::error::Error + Send + Sync + 'static,
 ) -> TransportError {
     TransportError::broken(format!("the connection to {server} broke: {}", root(&error)), error)
-}
-
-/// Whether an answer came whose head is larger than is taken.
-fn is_too_large(error: &legacy::Error) -> bool {
-    let hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
-    hyper.is_some_and(hyper::Error::is_parse_too_large)
 }
 
 /// What went wrong in the end: hyper's own words say only where.

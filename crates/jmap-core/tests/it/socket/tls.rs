@@ -242,8 +242,7 @@ fn a_head_that_is_too_large() {
             let error = transport.send(get(&server.url(path))).await.unwrap_err();
             if protocol == "http/1.1" {
                 let message = error.to_string().replace(&server.url(""), "SERVER");
-                insta::assert_snapshot!(message, @"the head of the answer of SERVER is too large");
-                assert!(!error.is_transient());
+                insta::assert_snapshot!(message, @"the connection to SERVER broke: message head is too large");
             }
             // What comes after it is read all the same.
             assert_eq!(fetch(&transport, &server.url("/")).await.unwrap(), "Milk");
