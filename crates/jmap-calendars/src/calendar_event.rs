@@ -9,7 +9,9 @@ use jmap_core::capability::Capability;
 use jmap_core::json_model::{self, Reader, Set as KeySet};
 use jmap_core::object::{Changes, Copy, Get, Object, Query, QueryChanges, Set};
 use jmap_core::{Id, Json, PatchObject, Session, Version};
-use jmap_sharing::scheduled::{GetScheduled, QueryScheduled, Scheduled, SetScheduled};
+use jmap_sharing::scheduled::{
+    GetScheduled, QueryScheduled, Scheduled, SetScheduled, patch_between,
+};
 use jscalendar::{Event, UtcDateTime};
 
 pub use self::condition::{EventCondition, EventSortBy};
@@ -142,16 +144,11 @@ impl CalendarEvent {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn patch_to(&self, after: &Self, version: Version) -> PatchObject {
-        use json_model::ToJson;
-
-        let json = |event: &Self| Json::from_serialize(&event.versioned(version));
-        // What this crate writes is JSON.
-        let (Ok(before), Ok(after)) = (json(self), json(after)) else { return PatchObject::new() };
-        let mut patch = jmap_sharing::scheduled::patch(&before, &after);
+        let mut patch = patch_between(self, after, version);
         let of_calendars = |pointer: &String| pointer.starts_with("calendarIds/");
         if patch.0.keys().any(of_calendars) {
             patch.0.retain(|pointer, _| !of_calendars(pointer));
-            let whole = after.inside(&["calendarIds".into()]);
+            let whole = json_model::look_up(after, "calendarIds", version);
             patch.set("calendarIds", whole.unwrap_or_else(Json::null));
         }
         patch
@@ -192,7 +189,7 @@ impl DerefMut for CalendarEvent {
     }
 }
 
-json_model::name_enum! {
+jmap_sharing::scheduled_properties! {
     /// A property of a [`CalendarEvent`].
     pub enum EventProperty {
         Id = "id",
@@ -206,43 +203,9 @@ json_model::name_enum! {
         MayInviteSelf = "mayInviteSelf",
         MayInviteOthers = "mayInviteOthers",
         HideAttendees = "hideAttendees",
-        Type = "@type",
-        Version = "version",
-        Uid = "uid",
-        RelatedTo = "relatedTo",
-        ProdId = "prodId",
-        Created = "created",
-        Updated = "updated",
-        Sequence = "sequence",
-        Title = "title",
-        Description = "description",
-        DescriptionContentType = "descriptionContentType",
-        ShowWithoutTime = "showWithoutTime",
-        Locations = "locations",
-        MainLocationId = "mainLocationId",
-        VirtualLocations = "virtualLocations",
-        Links = "links",
-        Locale = "locale",
-        Keywords = "keywords",
-        Categories = "categories",
-        Color = "color",
-        RecurrenceId = "recurrenceId",
-        RecurrenceIdTimeZone = "recurrenceIdTimeZone",
-        RecurrenceRule = "recurrenceRule",
-        RecurrenceOverrides = "recurrenceOverrides",
-        Priority = "priority",
-        FreeBusyStatus = "freeBusyStatus",
-        Privacy = "privacy",
-        OrganizerCalendarAddress = "organizerCalendarAddress",
-        SentBy = "sentBy",
-        Participants = "participants",
-        Alerts = "alerts",
-        TimeZone = "timeZone",
-        Start = "start",
         Duration = "duration",
         EndTimeZone = "endTimeZone",
         Status = "status",
-        ICalendar = "iCalendar",
     }
 }
 

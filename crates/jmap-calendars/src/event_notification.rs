@@ -4,7 +4,10 @@ use jmap_core::capability::Capability;
 use jmap_core::json_model::{self, Reader};
 use jmap_core::object::{Changes, Get, Object, Query, QueryChanges, Set};
 use jmap_core::{Id, Json, Map, PatchObject, Session, UtcDate, Version};
-use jmap_sharing::Principal;
+pub use jmap_sharing::scheduled::{
+    NotificationSortBy as EventNotificationSortBy, NotificationType as EventNotificationType,
+};
+use jmap_sharing::{Principal, also_named};
 
 use crate::CalendarEvent;
 use crate::capability::Calendars;
@@ -96,22 +99,7 @@ json_model::members! {
 
 impl Person {
     fn tolerate(&mut self, _: &mut Reader) {
-        if self.principal_id.is_none() {
-            let other = self.extra.remove("calendarPrincipalId");
-            self.principal_id = other.and_then(|id| id.decode().ok());
-        }
-    }
-}
-
-json_model::text_enum! {
-    /// What was done to an event (JMAP Calendars, section 6.1).
-    pub enum EventNotificationType {
-        /// It was created, or the user was invited.
-        Created = "created",
-        /// It was changed.
-        Updated = "updated",
-        /// It was destroyed, or called off.
-        Destroyed = "destroyed",
+        also_named(&mut self.principal_id, &mut self.extra, "calendarPrincipalId");
     }
 }
 
@@ -154,13 +142,6 @@ json_model::members! {
         "calendarEventIds" => calendar_event_ids,
     }
     extra
-}
-
-json_model::name_enum! {
-    /// What notifications can be sorted by (JMAP Calendars, section 6.5.2).
-    pub enum EventNotificationSortBy {
-        Created = "created",
-    }
 }
 
 impl Object for CalendarEventNotification {

@@ -3,9 +3,7 @@
 use jmap_core::capability::Capability;
 use jmap_core::json_model::{self, Reader};
 use jmap_core::object::{Changes, Get, Object, Set};
-use jmap_core::{
-    CreationId, Id, Json, Map, Method, MethodName, Session, SetArguments, SetResponse, Version,
-};
+use jmap_core::{CreationId, Id, Json, Map, Session, SetArguments, Version};
 use jscalendar::Participant;
 
 use crate::capability::Calendars;
@@ -132,25 +130,4 @@ impl SetIdentities {
     }
 }
 
-impl From<SetArguments<ParticipantIdentity>> for SetIdentities {
-    fn from(set: SetArguments<ParticipantIdentity>) -> Self {
-        Self { set, ..Self::default() }
-    }
-}
-
-impl AsMut<SetArguments<ParticipantIdentity>> for SetIdentities {
-    fn as_mut(&mut self) -> &mut SetArguments<ParticipantIdentity> {
-        &mut self.set
-    }
-}
-
-impl Method for SetIdentities {
-    const NAME: MethodName = MethodName::new(ParticipantIdentity::TYPE, "set");
-    const USING: &'static [&'static str] = ParticipantIdentity::USING;
-    const ALSO_USING: &'static [&'static str] = ParticipantIdentity::ALSO_USING;
-    type Response = SetResponse<ParticipantIdentity>;
-
-    fn version(session: &Session) -> Version {
-        ParticipantIdentity::version(session)
-    }
-}
+jmap_sharing::set_method! { SetIdentities: ParticipantIdentity }

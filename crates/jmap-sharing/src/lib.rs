@@ -28,20 +28,28 @@
 //! | [`Shareable`], [`SharingExt`] | data types that can be shared, and sharing them |
 //! | [`scheduled`] | what data types have in common to which people are invited |
 //! | [`capability`] | what servers say about all of this |
+//! | [`set_method!`], [`conditions!`], [`scheduled_properties!`], [`also_named`] | for crates with such data types |
 //!
 //! It is an ordinary user of `jmap-core`: nothing in it is closed to a data type of your own, and a type that has
 //! `shareWith` is [`Shareable`] after four lines.
 #![forbid(unsafe_code)]
 
+mod alias;
 pub mod capability;
+mod macros;
 mod principal;
 pub mod scheduled;
 mod share_notification;
 mod shareable;
 
+pub use self::alias::also_named;
 pub use self::principal::{Principal, PrincipalCondition, PrincipalProperty, PrincipalType};
 pub use self::share_notification::{
     Entity, ShareNotification, ShareNotificationCondition, ShareNotificationProperty,
     ShareNotificationSortBy,
 };
 pub use self::shareable::{Shareable, SharingExt};
+
+// What the macros name.
+#[doc(hidden)]
+pub use jmap_core;

@@ -60,9 +60,7 @@ json_model::members! {
 impl Principal {
     /// Takes the time zone from where one server has it.
     fn tolerate(&mut self, _: &mut Reader) {
-        if self.time_zone.is_none() {
-            self.time_zone = self.extra.remove("timezone").and_then(|zone| zone.decode().ok());
-        }
+        crate::also_named(&mut self.time_zone, &mut self.extra, "timezone");
     }
 
     /// What can be done with it under the capability of this URI, read as an object; `None` if there is nothing, or

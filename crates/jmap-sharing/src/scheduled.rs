@@ -3,14 +3,19 @@
 //! Their standard methods take the same further arguments (JMAP Calendars, sections 5.6, 5.8 and 5.10, which JMAP Tasks
 //! refers to).
 
+mod notification;
+mod properties;
+
 use std::borrow::Cow;
 
-use jmap_core::json_model::{self, Version, pointer};
+use jmap_core::json_model::{self, ToJson, Version, pointer};
 use jmap_core::object::{Get, Query, Set};
 use jmap_core::{
     Call, Filter, GetArguments, GetResponse, Id, Json, Method, MethodName, PatchObject,
     QueryArguments, QueryResponse, Reference, Session, SetArguments, SetResponse, UtcDate,
 };
+
+pub use self::notification::{NotificationSortBy, NotificationType};
 
 /// A data type whose objects people are invited to, and recur.
 pub trait Scheduled: Get + Set + Query {}
@@ -237,6 +242,14 @@ pub fn patch(before: &Json, after: &Json) -> PatchObject {
         }
     }
     patch
+}
+
+/// The [`patch`] between two states of an object, in the names of a version.
+pub fn patch_between<O: ToJson>(before: &O, after: &O, version: Version) -> PatchObject {
+    let json = |object: &O| Json::from_serialize(&object.versioned(version));
+    // What this workspace types can be written as JSON.
+    let (Ok(before), Ok(after)) = (json(before), json(after)) else { return PatchObject::new() };
+    patch(&before, &after)
 }
 
 /// The path to the override that `pointer` leads into.

@@ -1,10 +1,6 @@
 //! `Calendar/set` (JMAP Calendars, section 4.3).
 
-use jmap_core::json_model::Version;
-use jmap_core::object::Object;
-use jmap_core::{
-    CreationId, Id, Method, MethodName, Session, SetArguments, SetError, SetResponse, json_model,
-};
+use jmap_core::{CreationId, Id, SetArguments, SetError, json_model};
 
 use super::Calendar;
 
@@ -62,28 +58,7 @@ impl SetCalendars {
     }
 }
 
-impl From<SetArguments<Calendar>> for SetCalendars {
-    fn from(set: SetArguments<Calendar>) -> Self {
-        Self { set, ..Self::default() }
-    }
-}
-
-impl AsMut<SetArguments<Calendar>> for SetCalendars {
-    fn as_mut(&mut self) -> &mut SetArguments<Calendar> {
-        &mut self.set
-    }
-}
-
-impl Method for SetCalendars {
-    const NAME: MethodName = MethodName::new(Calendar::TYPE, "set");
-    const USING: &'static [&'static str] = Calendar::USING;
-    const ALSO_USING: &'static [&'static str] = Calendar::ALSO_USING;
-    type Response = SetResponse<Calendar>;
-
-    fn version(session: &Session) -> Version {
-        Calendar::version(session)
-    }
-}
+jmap_sharing::set_method! { SetCalendars: Calendar }
 
 /// Whether a calendar was not destroyed because events are in it: `calendarHasEvent`, which one server spells
 /// `calendarHasEvents`.

@@ -68,40 +68,29 @@ json_model::members! {
     extra
 }
 
-/// A method that sets a condition, and has its documentation.
-macro_rules! conditions {
-    ($($(#[$meta:meta])* $name:ident: $type:ty,)*) => {
-        impl EventCondition {
-            $($(#[$meta])*
-            pub fn $name(mut self, $name: $type) -> Self {
-                self.$name = Some($name.into());
-                self
-            })*
-        }
-    };
-}
-
-conditions! {
-    /// It is in this calendar.
-    in_calendar: Id<Calendar>,
-    /// It, or one of its occurrences, ends after this moment.
-    after: LocalDateTime,
-    /// It, or one of its occurrences, starts before this moment.
-    before: LocalDateTime,
-    /// Some text of it has these words.
-    text: impl Into<String>,
-    /// The title has these words.
-    title: impl Into<String>,
-    /// The description has these words.
-    description: impl Into<String>,
-    /// A place has these words.
-    location: impl Into<String>,
-    /// The name or address of an owner has these words.
-    owner: impl Into<String>,
-    /// The name or address of somebody who takes part has these words.
-    attendee: impl Into<String>,
-    /// This is its `uid`.
-    uid: impl Into<String>,
+jmap_sharing::conditions! {
+    EventCondition {
+        /// It is in this calendar.
+        in_calendar: Id<Calendar>,
+        /// It, or one of its occurrences, ends after this moment.
+        after: LocalDateTime,
+        /// It, or one of its occurrences, starts before this moment.
+        before: LocalDateTime,
+        /// Some text of it has these words.
+        text: impl Into<String>,
+        /// The title has these words.
+        title: impl Into<String>,
+        /// The description has these words.
+        description: impl Into<String>,
+        /// A place has these words.
+        location: impl Into<String>,
+        /// The name or address of an owner has these words.
+        owner: impl Into<String>,
+        /// The name or address of somebody who takes part has these words.
+        attendee: impl Into<String>,
+        /// This is its `uid`.
+        uid: impl Into<String>,
+    }
 }
 
 impl EventCondition {
