@@ -17,6 +17,7 @@ mod trace;
 mod transfer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use json_model::Version;
 
@@ -94,6 +95,30 @@ impl Client {
     fn account_in(&self, session: &Session, uri: &str) -> Result<Id<Account>, Error> {
         let account = self.account.as_ref().or_else(|| session.primary_account(uri));
         account.cloned().ok_or_else(|| Error::NoAccount { uri: uri.to_owned() })
+    }
+
+    /// How long to wait before something is tried again that failed like this, and does no harm when it is done twice, after
+    /// so many attempts in all; `None` if it is not to be tried again. It is [`Retry`] that says so.
+    ///
+    /// ```
+    /// # use jmap_core::{Client, EchoArguments, Error};
+    /// async fn echo(client: &Client) -> Result<EchoArguments, Error> {
+    ///     let mut attempts = 0;
+    ///     loop {
+    ///         let mut batch = client.batch();
+    ///         let echo = batch.call(EchoArguments::default());
+    ///         attempts += 1;
+    ///         let error = match batch.send_once().await {
+    ///             Ok(mut responses) => return responses.take(echo),
+    ///             Err(error) => error,
+    ///         };
+    ///         let Some(wait) = client.wait_before_next(attempts, &error) else { return Err(error) };
+    ///         client.transport().sleep(wait).await;
+    ///     }
+    /// }
+    /// ```
+    pub fn wait_before_next(&self, attempts: u32, error: &Error) -> Option<Duration> {
+        self.shared.io.wait_before_next(attempts, error, Repeat::Always)
     }
 
     /// How the client gets to the server, and what time it is there: for methods of your own that have to wait.
@@ -298,6 +323,16 @@ impl Batch<Client> {
     /// call failed is known when its result is taken.
     pub fn send(self) -> Operation<crate::Responses> {
         Operation::new(async move { send::send(self).await })
+    }
+
+    /// [`send`](Self::send) that tries nothing again: for methods of your own that look first what was done, as
+    /// [`Client::set_findable`] does. [`Client::wait_before_next`] says whether and when to go on.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    pub fn send_once(self) -> Operation<crate::Responses> {
+        Operation::new(async move { send::send_in_turn(self, Repeat::Never).await })
     }
 }
 

@@ -26,7 +26,6 @@ where
     O: Set,
     M: Method<Response = SetResponse<O>> + AsMut<SetArguments<O>>,
 {
-    let io = &client.shared.io;
     let mut attempts = 0;
     loop {
         attempts += 1;
@@ -35,10 +34,10 @@ where
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
-        let wait = io.wait_before_next(attempts, &error, Repeat::Always);
+        let wait = client.wait_before_next(attempts, &error);
         if let Some(wait) = wait {
             tracing::debug!(attempts, wait_ms = wait.as_millis(), "trying again");
-            io.transport.sleep(wait).await;
+            client.transport().sleep(wait).await;
         }
         let is_lost = error.is_outcome_unknown();
         if is_lost {

@@ -258,6 +258,30 @@ fn pages_of_a_server_that_does_not_say_where_a_query_stands() {
     assert_eq!(page([2, 3]), (ids([3]), false, None));
 }
 
+#[test]
+fn pages_of_ones_own_end_when_nothing_is_left_and_after_an_error() {
+    let countdown = |from: u32| {
+        let mut made = 0;
+        Pages::unfold(from, move |left| {
+            made += 1;
+            let made = made;
+            async move {
+                let Some(rest) = left.checked_sub(1) else { return Ok(None) };
+                if left == 13 {
+                    return Err(Error::NotLoggedIn);
+                }
+                Ok(Some(((made, left), (rest != 5).then_some(rest))))
+            }
+        })
+    };
+    assert_eq!(all(countdown(2)), [(1, 2), (2, 1)]);
+    assert_eq!(all(countdown(7)), [(1, 7), (2, 6)]);
+    let mut unlucky = countdown(14);
+    assert_eq!(block_on(unlucky.next()).unwrap().unwrap(), (1, 14));
+    assert!(block_on(unlucky.next()).unwrap().is_err());
+    assert!(block_on(unlucky.next()).is_none());
+}
+
 /// RFC 8620, section 5.1: without ids, all objects.
 #[test]
 fn all_objects() {

@@ -283,6 +283,19 @@ fn what_can_be_found_of_a_piece_is_found() {
     assert_eq!((response.created.len(), response.not_created.len()), (2, 0), "{response:?}");
 }
 
+/// What an extension tries again by itself, the client does not.
+#[test]
+fn what_is_sent_once() {
+    let setup = filled();
+    setup.fail([Fault::Status(503, Some(2))]);
+    let mut batch = setup.client.batch();
+    batch.get(ids([1]));
+    let error = block_on(batch.send_once()).unwrap_err();
+    assert_eq!(setup.sent().len(), 1);
+    let wait = |attempts| setup.client.wait_before_next(attempts, &error);
+    assert_eq!((wait(2), wait(3)), (Some(std::time::Duration::from_secs(2)), None));
+}
+
 /// Pieces that fail have as many attempts as calls that fail, whatever they fail with, and not the square of it.
 #[test]
 fn what_can_be_found_has_one_budget_of_attempts() {
