@@ -69,7 +69,7 @@ impl Client {
         let (client, mut held) = (self.clone(), held.clone());
         Operation::new(async move {
             let changes = client.query_changes(held.arguments(query.clone())).await;
-            match held.take(changes)? {
+            match held.take(&query, changes)? {
                 HeldStep::Followed => Ok(held),
                 HeldStep::Resync => client.hold(query).await,
             }

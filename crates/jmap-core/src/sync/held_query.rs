@@ -46,6 +46,8 @@ pub struct HeldQuery<O: Object> {
     state: QueryState<O>,
     ids: Vec<Id<O>>,
     total: Option<u64>,
+    /// How many ids the server gives at most, if that is less than was asked for.
+    limit: Option<u64>,
 }
 
 /// What the answer to a question about the changes of a held query means.
@@ -61,14 +63,14 @@ pub enum HeldStep {
 impl<O: Object> HeldQuery<O> {
     /// The first ids of a result in this state; `total` is the number of all, if it is known.
     pub fn new(state: QueryState<O>, ids: Vec<Id<O>>, total: Option<u64>) -> Self {
-        Self { state, ids, total }
+        Self { state, ids, total, limit: None }
     }
 
     /// The result that a query from position 0 gave; `None` if it has no state, or begins elsewhere.
     pub fn of(response: QueryResponse<O>) -> Option<Self> {
         let begins = response.position.unwrap_or(0) == 0;
         let state = response.query_state.filter(|_| begins)?;
-        Some(Self::new(state, response.ids, response.total))
+        Some(Self { limit: response.limit, ..Self::new(state, response.ids, response.total) })
     }
 
     /// The ids.
@@ -93,7 +95,8 @@ impl<O: Object> HeldQuery<O> {
 
     /// What to ask for the changes of this result, where `query` was what gave it.
     ///
-    /// Where not all results are held, the last one goes along as `upToId`: what changed behind it may be left out.
+    /// Where there may be more results than are held, the last of these goes along as `upToId`: what changed behind it may be
+    /// left out.
     pub fn arguments(&self, query: QueryArguments<O>) -> QueryChangesArguments<O>
     where
         O: Query,
@@ -104,30 +107,53 @@ impl<O: Object> HeldQuery<O> {
         arguments.sort = query.sort;
         arguments.calculate_total = query.calculate_total;
         arguments.extra = query.extra;
-        if self.is_complete() != Some(true) {
+        if self.is_cut(query.limit) {
             arguments.up_to_id = self.ids.last().cloned();
         }
         arguments
     }
 
-    /// Takes the answer, and [applies](Self::apply) the changes.
+    /// Takes the answer, and [applies](Self::apply) the changes; no more is held than `query` wants.
     ///
     /// Besides what [`ChangesPages::take`](super::ChangesPages::take) says of failures, it means to query again when the
-    /// server does not have `Foo/queryChanges`, or not for this query.
+    /// server does not have `Foo/queryChanges`, or not for this query; and when results from behind have to come in for
+    /// others that are gone.
     ///
     /// # Errors
     ///
     /// Any other failure. What was asked can be asked again then.
     pub fn take(
         &mut self,
+        query: &QueryArguments<O>,
         result: Result<QueryChangesResponse<O>, Error>,
-    ) -> Result<HeldStep, Error> {
+    ) -> Result<HeldStep, Error>
+    where
+        O: Query,
+    {
+        let was_cut = self.is_cut(query.limit);
         match result.map(|changes| self.apply(changes)) {
-            Ok(Ok(())) => Ok(HeldStep::Followed),
-            Ok(Err(Resync)) => Ok(HeldStep::Resync),
-            Err(error) if says_resync(&error) || error.is_unsupported() => Ok(HeldStep::Resync),
-            Err(error) => Err(error),
+            Ok(Ok(())) => {}
+            Ok(Err(Resync)) => return Ok(HeldStep::Resync),
+            Err(error) if says_resync(&error) || error.is_unsupported() => {
+                return Ok(HeldStep::Resync);
+            }
+            Err(error) => return Err(error),
         }
+        let most = self.most(query.limit);
+        self.ids.truncate(most);
+        let lacks_some = was_cut && self.ids.len() < most && self.is_complete() != Some(true);
+        Ok(if lacks_some { HeldStep::Resync } else { HeldStep::Followed })
+    }
+
+    /// Whether there may be results behind those that are held, where so many were asked for.
+    fn is_cut(&self, asked: Option<u64>) -> bool {
+        self.is_complete().map_or(self.ids.len() >= self.most(asked), |is_complete| !is_complete)
+    }
+
+    /// How many ids there are at most, where so many were asked for.
+    fn most(&self, asked: Option<u64>) -> usize {
+        let most = self.limit.or(asked).unwrap_or(u64::MAX);
+        usize::try_from(most).unwrap_or(usize::MAX)
     }
 
     /// Applies changes: takes out what was removed, puts in what was added, each at its index.

@@ -29,6 +29,12 @@ fn filled(limits: Core) -> Setup {
     setup
 }
 
+fn destroy(setup: &Setup, id: &str) {
+    let mut set = SetArguments::<Note>::default();
+    set.destroy(Id::any(id));
+    block_on(setup.client.set(set)).unwrap();
+}
+
 fn update(setup: &Setup, id: &str, text: &str) {
     let mut set = SetArguments::<Note>::default();
     set.update(Id::any(id), PatchObject::new().set("text", text).clone());
@@ -190,22 +196,50 @@ fn the_beginning_of_a_query_follows() {
 #[test]
 fn a_list_is_kept_fresh() {
     let setup = filled(Core::default());
-    let query = QueryArguments::<Note>::all().limit(3);
+    let query = QueryArguments::<Note>::all();
     let held = block_on(setup.client.hold(query.clone())).unwrap();
-    assert_eq!(held.ids(), ids([1, 2, 3]));
-    let mut set = SetArguments::<Note>::default();
-    set.destroy(Id::any("N2"));
-    block_on(setup.client.set(set)).unwrap();
+    assert_eq!(held.ids(), ids(1..=5));
+    destroy(&setup, "N2");
+    setup.server.store.fill("A1", &["f"]);
     setup.sent();
     let fresh = block_on(setup.client.follow(&held, query.clone())).unwrap();
-    assert_eq!(fresh.ids(), ids([1, 3]));
-    assert_eq!(calls(&setup.sent()), [["Note/queryChanges"]]);
+    assert_eq!(fresh.ids(), ids([1, 3, 4, 5, 6]));
+    let sent = setup.sent();
+    assert_eq!(calls(&sent), [["Note/queryChanges"]]);
+    // All of it is held, so that the end counts too.
+    assert!(sent[0]["methodCalls"][0][1].get("upToId").is_none());
 
     // The server does not know the state any more: the query is asked again.
     let old = HeldQuery::new(QueryState::any("never"), ids([7]), None);
-    let fresh = block_on(setup.client.follow(&old, query)).unwrap();
-    assert_eq!(fresh.ids(), ids([1, 3, 4]));
+    assert_eq!(block_on(setup.client.follow(&old, query)).unwrap(), fresh);
     assert_eq!(calls(&setup.sent()), [["Note/queryChanges"], ["Note/query"]]);
+}
+
+/// The first three stay the first three.
+#[test]
+fn the_beginning_of_a_list_is_kept_fresh() {
+    let setup = filled(Core::default());
+    let query = QueryArguments::<Note>::all()
+        .limit(3)
+        .sort([jmap_core::Comparator::ascending("text".to_owned())]);
+    let mut held = block_on(setup.client.hold(query.clone())).unwrap();
+    let mut follow = || {
+        setup.sent();
+        held = block_on(setup.client.follow(&held, query.clone())).unwrap();
+        (held.ids().to_vec(), setup.sent().len())
+    };
+    assert_eq!(follow(), (ids([1, 2, 3]), 1));
+    update(&setup, "N5", "0");
+    assert_eq!(follow(), (ids([5, 1, 2]), 1));
+    // One comes from behind.
+    destroy(&setup, "N1");
+    assert_eq!(follow(), (ids([5, 2, 3]), 2));
+    // Until there is nobody left behind.
+    destroy(&setup, "N4");
+    destroy(&setup, "N3");
+    assert_eq!(follow(), (ids([5, 2]), 2));
+    destroy(&setup, "N2");
+    assert_eq!(follow(), (ids([5]), 1));
 }
 
 #[test]
@@ -222,7 +256,10 @@ fn what_a_failure_means_for_a_held_query() {
     let mut held = HeldQuery::<Note>::new(QueryState::any("1"), ids([1, 2]), None);
     let mut taken = |kind: Kind| {
         let method = "Note/queryChanges".to_owned();
-        held.take(Err(Error::Method { method, error: Box::new(kind.into()) }))
+        held.take(
+            &QueryArguments::all(),
+            Err(Error::Method { method, error: Box::new(kind.into()) }),
+        )
     };
     for kind in [
         Kind::CannotCalculateChanges,
@@ -237,10 +274,11 @@ fn what_a_failure_means_for_a_held_query() {
     let mut changes = QueryChangesResponse::default();
     changes.new_query_state = Some(QueryState::any("2"));
     changes.removed = ids([1]);
-    assert_eq!(held.take(Ok(changes.clone())).unwrap(), HeldStep::Followed);
+    let query = QueryArguments::all();
+    assert_eq!(held.take(&query, Ok(changes.clone())).unwrap(), HeldStep::Followed);
     assert_eq!(held.ids(), ids([2]));
     changes.old_query_state = Some(QueryState::any("never"));
-    assert_eq!(held.take(Ok(changes)).unwrap(), HeldStep::Resync);
+    assert_eq!(held.take(&query, Ok(changes)).unwrap(), HeldStep::Resync);
 }
 
 /// A server that sends no queryState, and gives the first page again when it does not know an anchor.
