@@ -19,11 +19,20 @@ mod availability;
 mod calendar;
 mod calendar_alert;
 mod calendar_event;
+mod calendars;
 pub mod capability;
 mod dialect;
 mod event_notification;
+mod events;
+mod ext;
+mod free_busy;
+#[cfg(feature = "ical")]
+mod ical;
+mod identities;
 mod participant_identity;
 mod preferences;
+mod settle;
+mod stored_event;
 
 pub use self::availability::{
     BusyPeriod, BusyStatus, GetAvailability, GetAvailabilityResponse, merge,
@@ -36,12 +45,21 @@ pub use self::calendar_event::{
     CalendarEvent, EventCondition, EventProperty, EventSortBy, GetEvents, ParseEvents,
     ParseEventsResponse, ParsedEvents, QueryEvents, SetEvents,
 };
+pub use self::calendars::Calendars;
 pub use self::dialect::Dialect;
 pub use self::event_notification::{
     CalendarEventNotification, EventNotificationCondition, EventNotificationProperty,
     EventNotificationSortBy, EventNotificationType, Person,
 };
+#[cfg(feature = "ical")]
+pub use self::events::AddedIcal;
+pub use self::events::{
+    EventOccurrence, Events, Follow, Followed, Occurrences, Search, Window, predicate,
+};
+pub use self::ext::CalendarsExt;
+pub use self::free_busy::{FreeBusy, FreeBusySource, Who};
 pub use self::participant_identity::{
     ParticipantIdentity, ParticipantIdentityProperty, SetIdentities,
 };
 pub use self::preferences::{CalendarPreferences, CalendarPreferencesProperty};
+pub use self::stored_event::StoredEvent;

@@ -248,9 +248,10 @@ impl Error {
     pub fn is_not_found(&self) -> bool {
         match self {
             Self::Set { error, .. } => error.is_not_found(),
+            // A method that is about one object says `notFound` of it.
             Self::Method { error, .. } => matches!(
-                error.kind(),
-                MethodErrorKind::AccountNotFound | MethodErrorKind::FromAccountNotFound
+                error.kind().as_str(),
+                "accountNotFound" | "fromAccountNotFound" | "notFound"
             ),
             _ => self.status() == Some(http::StatusCode::NOT_FOUND),
         }

@@ -128,6 +128,12 @@ impl<T: ?Sized> From<CreationId<T>> for Id<T> {
     }
 }
 
+impl<T: ?Sized> From<&Self> for Id<T> {
+    fn from(id: &Self) -> Self {
+        id.clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
