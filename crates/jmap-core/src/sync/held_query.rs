@@ -147,7 +147,10 @@ impl<O: Object> HeldQuery<O> {
 
     /// Whether there may be results behind those that are held, where so many were asked for.
     fn is_cut(&self, asked: Option<u64>) -> bool {
-        self.is_complete().map_or(self.ids.len() >= self.most(asked), |is_complete| !is_complete)
+        match self.is_complete() {
+            Some(is_complete) => !is_complete,
+            None => self.ids.len() >= self.most(asked),
+        }
     }
 
     /// How many ids there are at most, where so many were asked for.
