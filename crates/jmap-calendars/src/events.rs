@@ -6,7 +6,6 @@ mod occurrences;
 mod search;
 
 use jmap_core::{Client, Id, Operation};
-use jscalendar::Event;
 
 pub use self::follow::{Follow, Followed};
 pub use self::occurrences::{EventOccurrence, Occurrences, Window};
@@ -185,10 +184,10 @@ impl Events {
     /// Those of the calls. What the server has against single events is in the list.
     pub fn add_all(
         &self,
-        events: impl IntoIterator<Item = Event>,
+        events: impl IntoIterator<Item = impl Into<CalendarEvent>>,
     ) -> Operation<Vec<Result<Id<CalendarEvent>, jmap_core::Error>>> {
         let client = self.client.clone();
-        let events: Vec<CalendarEvent> = events.into_iter().map(CalendarEvent::from).collect();
+        let events: Vec<CalendarEvent> = events.into_iter().map(Into::into).collect();
         Operation::new(async move { add::all(&client, events).await })
     }
 }

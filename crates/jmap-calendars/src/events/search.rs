@@ -1,5 +1,6 @@
 //! [`Search`]: which events, and in which order.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -230,11 +231,12 @@ impl Search {
             let response = match responses.take(get) {
                 // More than the server gives at a time.
                 Err(error) if error.method_error().is_some() => {
-                    client.get(GetEvents::of(page.ids)).await?
+                    client.get(GetEvents::of(page.ids.clone())).await?
                 }
                 response => response?,
             };
-            found.add(client, response.list.into_iter().collect(), response.state, self);
+            let events = in_order(response.list.objects, &page.ids);
+            found.add(client, events, response.state, self);
         }
         Ok(found)
     }
@@ -295,6 +297,13 @@ impl Found {
         self.events.extend(admitted.map(|event| StoredEvent::new(client, event, state.clone())));
         self.state = self.state.take().or(state);
     }
+}
+
+/// Events in the order of the ids that were found: a server may give them in any.
+fn in_order(mut events: Vec<CalendarEvent>, ids: &[Id<CalendarEvent>]) -> Vec<CalendarEvent> {
+    let places: BTreeMap<&Id<CalendarEvent>, usize> = ids.iter().zip(0..).collect();
+    events.sort_by_key(|event| event.id.as_ref().and_then(|id| places.get(id)).copied());
+    events
 }
 
 impl fmt::Debug for Search {
