@@ -37,12 +37,8 @@ const CRATES: &[(&str, &[Arrow])] = &[
     ),
     (
         "jmap-tasks",
-        &[
-            To("jmap-core"),
-            To("jmap-sharing"),
-            To("jscalendar"),
-            With { feature: "ical", on: "ical-jscal" },
-        ],
+        // Its feature `ical` comes with the import of tasks.
+        &[To("jmap-core"), To("jmap-sharing"), To("jscalendar")],
     ),
     (
         "jmap-contacts",
