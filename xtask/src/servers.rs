@@ -47,10 +47,12 @@ pub(crate) fn run(args: &[String]) -> Result<StepResult, String> {
 /// What needs a server, on one that is up.
 fn tests(server: &Cyrus) -> StepResult {
     server.check_session()?;
-    let mut tests = command::cargo(["test", "--package", "jmap-core", "--test", "servers"]);
-    // The features are those of the step `test-features`, so that nothing is built again.
-    command::run(tests.args(["--all-features", "--locked"]).envs(server.variables()))?;
-    Ok(Outcome::Passed(format!("jmap-core with Cyrus {}", server.version())))
+    for package in ["jmap-core", "jmap-calendars"] {
+        let mut tests = command::cargo(["test", "--package", package, "--test", "servers"]);
+        // The features are those of the step `test-features`, so that nothing is built again.
+        command::run(tests.args(["--all-features", "--locked"]).envs(server.variables()))?;
+    }
+    Ok(Outcome::Passed(format!("jmap-core and jmap-calendars with Cyrus {}", server.version())))
 }
 
 fn up(server: &Cyrus) -> StepResult {

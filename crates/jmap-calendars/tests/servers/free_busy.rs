@@ -1,6 +1,8 @@
 //! When somebody is busy.
 
-use jmap_calendars::{BusyStatus, CalendarsExt, EventProperty, FreeBusySource, GetAvailability, Who};
+use jmap_calendars::{
+    BusyStatus, CalendarsExt, EventProperty, FreeBusySource, GetAvailability, Who,
+};
 use jmap_core::Id;
 use jscalendar::{EventStatus, FreeBusyStatus};
 

@@ -1,6 +1,6 @@
 //! Series: occurrences that are moved, called off, added, and the rest of a series.
 
-use jmap_calendars::{CalendarsExt, QueryEvents, EventCondition, Window, GetEvents};
+use jmap_calendars::{CalendarsExt, EventCondition, GetEvents, QueryEvents, Window};
 use jscalendar::{Frequency, LocalDateTime, RecurrenceRule};
 
 use super::{Place, event};
@@ -18,7 +18,11 @@ fn daily(place: &Place) -> jmap_calendars::StoredEvent {
 }
 
 fn week() -> Window {
-    Window::new(at("2027-03-01T00:00:00"), at("2027-03-08T00:00:00"), "Europe/Berlin".parse().unwrap())
+    Window::new(
+        at("2027-03-01T00:00:00"),
+        at("2027-03-08T00:00:00"),
+        "Europe/Berlin".parse().unwrap(),
+    )
 }
 
 fn starts(place: &Place, window: Window) -> Vec<(String, String)> {
@@ -63,8 +67,13 @@ fn one_is_moved_another_called_off_and_one_comes_back() {
         .wait()
         .unwrap();
     let found = place.client.events().occurrences(week()).wait().unwrap();
-    let late = found.list.iter().find(|it| it.stored.id() == standup.id()
-        && it.recurrence_id == Some(at("2027-03-02T09:00:00"))).unwrap();
+    let late = found
+        .list
+        .iter()
+        .find(|it| {
+            it.stored.id() == standup.id() && it.recurrence_id == Some(at("2027-03-02T09:00:00"))
+        })
+        .unwrap();
     assert_eq!((late.event.title.as_deref(), late.event.priority), (Some("Late"), Some(1)));
     // Back to what it was.
     let standup = late

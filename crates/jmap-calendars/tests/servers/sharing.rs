@@ -1,6 +1,8 @@
 //! Sharing between two users.
 
-use jmap_calendars::{Calendar, CalendarEventNotification, CalendarRights, CalendarsExt, EventNotificationType};
+use jmap_calendars::{
+    Calendar, CalendarEventNotification, CalendarRights, CalendarsExt, EventNotificationType,
+};
 use jmap_core::{Client, GetArguments, Id, QueryArguments};
 use jmap_sharing::{ShareNotification, ShareNotificationCondition};
 
