@@ -1,6 +1,7 @@
 //! The steps that are calls of cargo: formatting, lints, tests, documentation, features, oldest toolchain.
 
 use crate::command::{cargo, cargo_of, root, run, toolchains};
+use crate::facade;
 use crate::outcome::{Failure, Outcome, StepResult, judge};
 use crate::workspace::{all_packages, members};
 
@@ -33,7 +34,7 @@ pub(crate) fn test() -> StepResult {
 
 /// The tests of the crates that do more with features than without: what the README's command does not run.
 pub(crate) fn test_features() -> StepResult {
-    for package in ["jscalendar", "jmap-core"] {
+    for package in ["jscalendar", "jmap-core", "jmap-calendars", "jmap-tasks"] {
         run(&mut cargo(["test", "--package", package, "--locked", "--all-features"]))?;
     }
     Ok(Outcome::passed())
@@ -46,14 +47,15 @@ pub(crate) fn doc() -> StepResult {
     Ok(Outcome::passed())
 }
 
-/// Each crate by itself, without features and with each one alone.
+/// Each crate by itself, without features and with each one alone; and that the facade can turn on all of them.
 ///
 /// A crate is built by itself because in a build of the whole workspace its features are those that any neighbour
 /// asks for.
 pub(crate) fn features() -> StepResult {
     let mut built = 0;
-    let mut faults = Vec::new();
-    for member in members()? {
+    let members = members()?;
+    let mut faults = facade::faults(&members);
+    for member in members {
         let alone = member.features.keys().map(|feature| vec!["--features", feature]);
         for features in [Vec::new()].into_iter().chain(alone) {
             let mut command = cargo(["check", "--quiet", "--locked", "--package", &member.name]);

@@ -50,7 +50,7 @@ const STEPS: &[Step] = &[
     Step { name: "doc", about: "the documentation builds without warnings", run: cargo_steps::doc },
     Step {
         name: "features",
-        about: "each crate builds without features and with each one alone",
+        about: "each crate builds without features and with each one alone, and the facade has all of them",
         run: cargo_steps::features,
     },
     Step {

@@ -254,16 +254,19 @@ mod tests {
         members.push(package("jmap-core", &["json-model"]));
         members.push(package("jmap-sharing", &["jmap-core"]));
         members.push(package(
-            "jmap-tasks",
+            "jmap-calendars",
             &["jmap-core", "jmap-sharing", "jscalendar", "ical-jscal"],
         ));
         assert_eq!(
             faults(&members),
-            ["jmap-tasks may depend on ical-jscal with feature ical only"]
+            ["jmap-calendars may depend on ical-jscal with feature ical only"]
         );
 
         members[6].dependencies[3].optional = true;
-        assert_eq!(faults(&members), ["feature ical of jmap-tasks does not turn on ical-jscal"]);
+        assert_eq!(
+            faults(&members),
+            ["feature ical of jmap-calendars does not turn on ical-jscal"]
+        );
 
         members[6].features.insert("ical".to_owned(), vec!["dep:ical-jscal".to_owned()]);
         assert_eq!(faults(&members), [""; 0]);

@@ -11,6 +11,7 @@ mod ci;
 mod command;
 mod deny;
 mod deps;
+mod facade;
 mod fuzz;
 mod layers;
 mod manifest;

@@ -1,17 +1,5 @@
-//! [`Dialect`]: what a server takes and gives that is not as the standard has it. All quirks of servers that concern
-//! calendars stand here, each with the servers and versions that have it.
-//!
-//! | quirk | servers | what is done about it |
-//! | --- | --- | --- |
-//! | the 2023 draft: `recurrenceRules`, `replyTo`, `sendTo`, `mayAdmin`, `inCalendars`, no `version` | Cyrus 3.8 to 3.12 | objects and filters are written in version 1.0 ([`Dialect::version`]) |
-//! | `accountId` of `Principal/getAvailability` is refused | Cyrus | left out ([`Dialect::names_account_in_availability`]) |
-//! | the methods of a capability are there without it | Cyrus: `principals:availability`, `calendars:parse` | sent all the same ([`Dialect::forces`]) |
-//! | `CalendarEvent/parse` needs a vendor capability | Cyrus 3.10 | named in `using` ([`Dialect::VENDOR`]) |
-//! | the property `isDefault` is unknown | Cyrus up to 3.12 | not asked for ([`Dialect::calendar_properties`]) |
-//! | `Principal/get` wants ids | Cyrus | always given |
-//!
-//! Which dialect a server speaks is judged by its session: capabilities, and `core:backendInfo` where there is one. What
-//! a session does not tell is found out by the first refusal: see [`Events::add`](crate::Events::add).
+//! [`Dialect`]: what a server takes and gives that is not as the standard has it. Whatever concerns calendars is decided
+//! here; `docs/dialects.md` has the table of all quirks, each with its servers, and how a server is told.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +10,7 @@ use jmap_sharing::capability::Principals;
 use crate::CalendarProperty;
 use crate::capability::Calendars;
 
-/// How a server's calendars differ from the standard.
+/// How a server's calendars differ from the standard: the page about [dialects](crate::guide::dialects) says it all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dialect {
