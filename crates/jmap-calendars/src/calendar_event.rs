@@ -204,7 +204,7 @@ jmap_sharing::scheduled_properties! {
         MayInviteOthers = "mayInviteOthers",
         HideAttendees = "hideAttendees",
         Duration = "duration",
-        EndTimeZone = "endTimeZone",
+        EndTimeZone = "endTimeZone" was "locations",
         Status = "status",
     }
 }

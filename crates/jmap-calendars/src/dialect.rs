@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jmap_core::capability::{Capability, Nothing};
 use jmap_core::{Json, Map, Session, Version, json_model};
+use jmap_sharing::also_named;
 use jmap_sharing::capability::Principals;
 
 use crate::CalendarProperty;
@@ -119,8 +120,10 @@ fn has_old_principals(session: &Session) -> bool {
     said.fold(None, |_, (old, new)| Some(old && !new)).unwrap_or(false)
 }
 
-/// Reads `sendTo`, a map of addresses by the method of scheduling, where there is no `calendarAddress`.
+/// Reads `sendTo`, a map of addresses by the method of scheduling, where there is no `calendarAddress`; or `scheduleId` of
+/// the drafts before.
 pub(crate) fn lift_address(address: &mut Option<String>, extra: &mut Map<String, Json>) {
+    also_named(address, extra, "scheduleId");
     if address.is_some() {
         return;
     }

@@ -80,7 +80,7 @@ json_model::name_enum! {
     pub enum ParticipantIdentityProperty {
         Id = "id",
         Name = "name",
-        CalendarAddress = "calendarAddress",
+        CalendarAddress = "calendarAddress" was "sendTo",
         IsDefault = "isDefault",
     }
 }

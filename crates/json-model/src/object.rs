@@ -337,7 +337,8 @@ fn read_type<'de, T: Object, D: Deserializer<'de>>(
 /// - `write: function;`: called with the object and the version that is written; what it gives, if anything, is written
 ///   in its place ([`Object::in_version`]).
 /// - `Outer: around inner as Inner { … }`: members around another object. Each member is offered to the outer object,
-///   then to the inner one, and the rest goes to the inner one's `extra`. `read` and `write` may follow.
+///   then to the inner one, and the rest goes to the inner one's `extra`. `read` and `write` may follow; with `read`, the
+///   `finish` of the inner object is left to that function.
 ///
 /// ```
 /// # #[derive(Clone, Debug, Default, PartialEq)]
@@ -440,13 +441,7 @@ macro_rules! __members {
                 $crate::Object::extra_mut(&mut self.$inner)
             }
 
-            fn finish(&mut self, reader: &mut $crate::Reader) {
-                $crate::Object::finish(&mut self.$inner, reader);
-            }
-
-            $(fn was_read(&mut self, reader: &mut $crate::Reader) {
-                $read(self, reader);
-            })?
+            $crate::__finish!($inner $($read)?);
 
             $(fn in_version(&self, version: $crate::Version) -> Option<Self> {
                 $write(self, version)
@@ -462,6 +457,22 @@ macro_rules! __members {
 
     ([$($generics:tt)*] $object:ty: part { $($name:literal $(($only:ident))? => $field:ident),* $(,)? }) => {
         $crate::__part!([$($generics)*] [$object] { $($name $(($only))? => $field),* } { } { } { });
+    };
+}
+
+/// What finishes an object around another one: its own function, or else that of the inner one. Both would do it twice.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __finish {
+    ($inner:ident) => {
+        fn finish(&mut self, reader: &mut $crate::Reader) {
+            $crate::Object::finish(&mut self.$inner, reader);
+        }
+    };
+    ($inner:ident $read:path) => {
+        fn was_read(&mut self, reader: &mut $crate::Reader) {
+            $read(self, reader);
+        }
     };
 }
 

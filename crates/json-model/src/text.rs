@@ -19,10 +19,28 @@
 /// assert_eq!(FreeBusyStatus::from("free"), FreeBusyStatus::Free);
 /// assert_eq!(FreeBusyStatus::from("example.com:half").as_str(), "example.com:half");
 /// ```
+///
+/// What version 1.0 calls something else, `was` something else: it is written so for that version.
+///
+/// ```
+/// use json_model::{ToJson, Version};
+///
+/// json_model::text_enum! {
+///     /// Something to sort by.
+///     pub enum SortBy {
+///         /// The rule.
+///         Rule = "recurrenceRule" was "recurrenceRules",
+///     }
+/// }
+///
+/// assert_eq!(serde_json::to_string(&SortBy::Rule)?, r#""recurrenceRule""#);
+/// assert_eq!(serde_json::to_string(&SortBy::Rule.versioned(Version::V1_0))?, r#""recurrenceRules""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* $visibility:vis enum $name:ident {
-        $($(#[$value_meta:meta])* $value:ident = $text:literal),* $(,)?
+        $($(#[$value_meta:meta])* $value:ident = $text:literal $(was $old:literal)?),* $(,)?
     }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +68,9 @@ macro_rules! text_enum {
             pub fn is_other(&self) -> bool {
                 matches!(self, Self::Other(_))
             }
+
+            /// The values that version 1.0 calls something else, and what it calls them.
+            const OLD: &'static [(&'static str, &'static str)] = &[$($(($text, $old),)?)*];
 
             fn registered(text: &str) -> Option<Self> {
                 match text {
@@ -101,9 +122,11 @@ macro_rules! text_enum {
             fn to_json<S: $crate::serde::ser::Serializer>(
                 &self,
                 serializer: S,
-                _: $crate::Version,
+                version: $crate::Version,
             ) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+                let is_it = |(text, _): &&(&str, &str)| *text == self.as_str();
+                let old = Self::OLD.iter().find(is_it).filter(|_| version < $crate::Version::V2_0);
+                serializer.serialize_str(old.map_or(self.as_str(), |(_, old)| old))
             }
         }
     };
@@ -123,11 +146,13 @@ macro_rules! text_enum {
 /// ```
 #[macro_export]
 macro_rules! name_enum {
-    ($(#[$meta:meta])* $visibility:vis enum $name:ident { $($value:ident = $text:literal),* $(,)? }) => {
+    ($(#[$meta:meta])* $visibility:vis enum $name:ident {
+        $($value:ident = $text:literal $(was $old:literal)?),* $(,)?
+    }) => {
         $crate::text_enum! {
             $(#[$meta])*
             $visibility enum $name {
-                $(#[doc = concat!("`", $text, "`.")] $value = $text,)*
+                $(#[doc = concat!("`", $text, "`.")] $value = $text $(was $old)?,)*
             }
         }
     };

@@ -6,5 +6,11 @@
     reason = "a test that cannot go on fails, and says when it was not run"
 )]
 
+mod availability;
+mod dialects;
+mod laws;
 mod recorded;
 mod samples;
+mod script;
+mod tolerances;
+mod wire;

@@ -1,7 +1,7 @@
 //! What several tests work with.
 
 use jmap_calendars::{Calendar, CalendarEvent};
-use jmap_core::{Id, PatchObject};
+use jmap_core::{Id, PatchObject, Session};
 use jscalendar::{
     AbsoluteTrigger, Alert, AlertAction, Event, EventStatus, FreeBusyStatus, Frequency, Location,
     NDay, OffsetTrigger, Participant, ParticipationStatus, RecurrenceRule, Role, VirtualLocation,
@@ -79,4 +79,46 @@ fn add_series(event: &mut Event) {
     let excluded = PatchObject::new().set("excluded", true).clone();
     overrides.insert("2027-03-08T09:00:00".parse().unwrap(), excluded);
     overrides.insert("2027-03-13T10:00:00".parse().unwrap(), PatchObject::new());
+}
+
+/// A server of one account, by the capabilities of the session; those of the account are the same.
+pub(crate) fn session(capabilities: &str) -> Session {
+    let capabilities: serde_json::Value = serde_json::from_str(capabilities).unwrap();
+    let primary: serde_json::Map<_, _> =
+        capabilities.as_object().unwrap().keys().map(|uri| (uri.clone(), "a1".into())).collect();
+    let session = serde_json::json!({
+        "capabilities": capabilities,
+        "accounts": {"a1": {"name": "ann", "accountCapabilities": capabilities}},
+        "primaryAccounts": primary,
+    });
+    serde_json::from_value(session).unwrap()
+}
+
+/// A server as the standard has it.
+pub(crate) fn standard() -> Session {
+    session(
+        r#"{"urn:ietf:params:jmap:core": {}, "urn:ietf:params:jmap:calendars": {},
+            "urn:ietf:params:jmap:calendars:parse": {}, "urn:ietf:params:jmap:principals": {},
+            "urn:ietf:params:jmap:principals:availability": {}}"#,
+    )
+}
+
+/// A server of the 2023 draft: Cyrus 3.12.
+pub(crate) fn draft() -> Session {
+    session(
+        r#"{"urn:ietf:params:jmap:core": {}, "urn:ietf:params:jmap:calendars": {},
+            "urn:ietf:params:jmap:principals": {}, "urn:ietf:params:jmap:calendars:preferences": {},
+            "https://cyrusimap.org/ns/jmap/calendars": {"isRFC": true},
+            "urn:ietf:params:jmap:core:backendInfo": {"product": {"name": "Cyrus JMAP", "version": "3.12.4"}}}"#,
+    )
+}
+
+/// Cyrus 3.13, which has the names of the standard and quirks of its own.
+pub(crate) fn cyrus() -> Session {
+    session(
+        r#"{"urn:ietf:params:jmap:core": {}, "urn:ietf:params:jmap:calendars": {},
+            "urn:ietf:params:jmap:principals": {}, "https://cyrusimap.org/ns/jmap/calendars": {"isRFC": true},
+            "https://cyrusimap.org/ns/jmap/jscalendarbis": {},
+            "urn:ietf:params:jmap:core:backendInfo": {"product": {"name": "Cyrus JMAP", "version": "3.13.7"}}}"#,
+    )
 }

@@ -1,7 +1,7 @@
 //! The names of the properties that events and tasks have in common.
 
 /// An open enumeration of the properties of a [scheduled](crate::scheduled) data type: those that are given, and those of
-/// JSCalendar that events and tasks share.
+/// JSCalendar that events and tasks share. Asked for in version 1.0, what is said there by another property is that one.
 ///
 /// ```
 /// jmap_sharing::scheduled_properties! {
@@ -14,13 +14,15 @@
 /// ```
 #[macro_export]
 macro_rules! scheduled_properties {
-    ($(#[$meta:meta])* $visibility:vis enum $name:ident { $($own:ident = $text:literal),* $(,)? }) => {
+    ($(#[$meta:meta])* $visibility:vis enum $name:ident {
+        $($own:ident = $text:literal $(was $old:literal)?),* $(,)?
+    }) => {
         $crate::jmap_core::json_model::name_enum! {
             $(#[$meta])*
             $visibility enum $name {
-                $($own = $text,)*
+                $($own = $text $(was $old)?,)*
                 Type = "@type",
-                Version = "version",
+                Version = "version" was "@type",
                 Uid = "uid",
                 RelatedTo = "relatedTo",
                 ProdId = "prodId",
@@ -32,7 +34,7 @@ macro_rules! scheduled_properties {
                 DescriptionContentType = "descriptionContentType",
                 ShowWithoutTime = "showWithoutTime",
                 Locations = "locations",
-                MainLocationId = "mainLocationId",
+                MainLocationId = "mainLocationId" was "locations",
                 VirtualLocations = "virtualLocations",
                 Links = "links",
                 Locale = "locale",
@@ -41,12 +43,12 @@ macro_rules! scheduled_properties {
                 Color = "color",
                 RecurrenceId = "recurrenceId",
                 RecurrenceIdTimeZone = "recurrenceIdTimeZone",
-                RecurrenceRule = "recurrenceRule",
+                RecurrenceRule = "recurrenceRule" was "recurrenceRules",
                 RecurrenceOverrides = "recurrenceOverrides",
                 Priority = "priority",
                 FreeBusyStatus = "freeBusyStatus",
                 Privacy = "privacy",
-                OrganizerCalendarAddress = "organizerCalendarAddress",
+                OrganizerCalendarAddress = "organizerCalendarAddress" was "replyTo",
                 SentBy = "sentBy",
                 Participants = "participants",
                 Alerts = "alerts",
