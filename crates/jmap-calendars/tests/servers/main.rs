@@ -12,6 +12,8 @@
 mod calendars;
 mod events;
 mod filters;
+#[cfg(feature = "ical")]
+mod fixtures;
 mod free_busy;
 mod people;
 mod series;
