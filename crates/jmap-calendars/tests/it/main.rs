@@ -9,6 +9,7 @@
 mod availability;
 mod dialects;
 mod laws;
+mod people;
 mod recorded;
 mod samples;
 mod script;

@@ -1,0 +1,353 @@
+//! What people do with calendars, on a small server that is strict about names.
+
+mod server;
+
+use std::time::Duration;
+
+use jmap_calendars::{
+    CalendarEvent, CalendarsExt, EventCondition, Followed, FreeBusySource, Who, Window,
+};
+use jmap_core::{Error, Filter, Id, Version};
+use jscalendar::{
+    Event, Frequency, LocalDateTime, Participant, ParticipationStatus, RecurrenceRule,
+};
+use serde_json::{Value, json};
+
+use self::server::Server;
+
+fn at(text: &str) -> LocalDateTime {
+    text.parse().unwrap()
+}
+
+/// A daily event of ten occurrences, as a server of 2.0 keeps it.
+fn standup() -> Value {
+    json!({
+        "@type": "Event", "version": "2.0", "uid": "u1", "calendarIds": {"C1": true}, "title": "Standup",
+        "start": "2027-03-01T09:00:00", "timeZone": "Europe/Berlin", "duration": "PT1H",
+        "recurrenceRule": {"@type": "RecurrenceRule", "frequency": "daily", "count": 10},
+    })
+}
+
+/// With two who take part, one of whom is the user.
+fn meeting() -> Value {
+    let mut meeting = standup();
+    meeting["organizerCalendarAddress"] = json!("mailto:ann@example.com");
+    meeting["participants"] = json!({
+        "a": {"calendarAddress": "mailto:ann@example.com", "roles": {"owner": true}},
+        "j": {"calendarAddress": "mailto:Jane@example.com", "participationStatus": "needs-action"},
+    });
+    meeting
+}
+
+fn with(event: Value) -> (Server, jmap_calendars::StoredEvent) {
+    let server = Server::of(Version::V2_0);
+    let id = server.keep(event);
+    let client = server.client();
+    let stored = client.events().get(Id::<CalendarEvent>::any(id)).wait().unwrap().unwrap();
+    (server, stored)
+}
+
+#[test]
+fn an_event_gets_what_it_lacks() {
+    let server = Server::of(Version::V2_0);
+    let mut tea = Event::default();
+    tea.start = Some(at("2027-03-01T09:00:00"));
+    let stored = server.client().events().add(tea).wait().unwrap();
+    assert_eq!(stored.calendar_ids, [Id::any("C1")].into());
+    assert_eq!(stored.uid.as_ref().map(String::len), Some(36));
+    assert_eq!(stored.version, Some(Version::V2_0));
+    // Servers disagree on what it means where it is absent.
+    assert_eq!(server.last("CalendarEvent/set")["sendSchedulingMessages"], false);
+}
+
+#[test]
+fn what_makes_an_event_meaningless_is_said_before_it_is_sent() {
+    let server = Server::of(Version::V2_0);
+    let error = server.client().events().add(Event::default()).wait().unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: #/start: error[missing-member]: start is mandatory");
+    assert!(server.inner().events.is_empty());
+}
+
+/// The session does not tell that the server speaks the 2023 draft: the first refusal does.
+#[test]
+fn the_first_refusal_tells_the_dialect() {
+    let server = Server::of(Version::V1_0);
+    let client = server.client();
+    assert_eq!(client.version::<CalendarEvent>(), Version::V2_0);
+    let mut event = Event::new("u1", at("2027-03-01T09:00:00"));
+    event.recurrence_rule = Some(Box::new(RecurrenceRule::new(Frequency::Daily)));
+    let stored = client.events().add(event).wait().unwrap();
+    assert_eq!(client.version::<CalendarEvent>(), Version::V1_0);
+    assert!(stored.recurrence_rule.is_some());
+    let kept = server.inner().events.values().next().unwrap().clone();
+    assert!(kept.get("version").is_none() && kept["recurrenceRules"].is_array());
+    // From now on without another attempt.
+    let before = server.inner().calls.len();
+    stored.edit(|event| event.title = Some("Tea".to_owned())).wait().unwrap();
+    assert_eq!(server.inner().calls.len(), before + 2);
+    let found = client.events().search().in_calendar(Id::any("C1")).find().wait().unwrap();
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn a_filter_tells_the_dialect_as_well() {
+    let server = Server::of(Version::V1_0);
+    let client = server.client();
+    let found = client.events().search().in_calendar(Id::any("C1")).find().wait().unwrap();
+    assert!(found.is_empty());
+    assert_eq!(server.last("CalendarEvent/query")["filter"], json!({"inCalendars": ["C1"]}));
+    assert_eq!(client.version::<CalendarEvent>(), Version::V1_0);
+}
+
+#[test]
+fn a_refusal_for_another_reason_changes_nothing() {
+    let server = Server::of(Version::V2_0);
+    let client = server.client();
+    server.keep(standup());
+    let error =
+        client.events().add(Event::new("u1", at("2027-03-01T09:00:00"))).wait().unwrap_err();
+    assert!(matches!(error, Error::Set { .. }), "{error}");
+    assert_eq!(client.version::<CalendarEvent>(), Version::V2_0);
+}
+
+/// The answer to the creation is lost: it is looked for, and not made twice.
+#[test]
+fn a_lost_answer_makes_no_second_event() {
+    let server = Server::of(Version::V2_0);
+    let client = server.client();
+    let mut event = CalendarEvent::from(Event::new("u1", at("2027-03-01T09:00:00")));
+    event.calendar_ids = [Id::any("C1")].into();
+    server.inner().lost = 1;
+    let stored = client.events().add(event).wait().unwrap();
+    assert_eq!(stored.uid.as_deref(), Some("u1"));
+    assert_eq!(server.inner().events.len(), 1);
+}
+
+#[test]
+fn edits_are_small() {
+    let (server, stored) = with(standup());
+    let edited = stored
+        .edit(|event| {
+            event.title = Some("Stand".to_owned());
+            event.calendar_ids = [Id::any("C2")].into();
+            event.use_default_alerts = Some(true);
+        })
+        .wait()
+        .unwrap();
+    assert_eq!(edited.title.as_deref(), Some("Stand"));
+    insta::assert_snapshot!(server.patch(), @r#"{"calendarIds":{"C2":true},"title":"Stand","useDefaultAlerts":true}"#);
+    assert_eq!(server.last("CalendarEvent/set")["sendSchedulingMessages"], true);
+}
+
+#[test]
+fn occurrences_are_changed_by_whole_overrides() {
+    let (server, stored) = with(standup());
+    let id = at("2027-03-03T09:00:00");
+    let stored =
+        stored.edit_occurrence(id, |it| it.title = Some("Late".to_owned())).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides":{"2027-03-03T09:00:00":{"title":"Late"}}}"#);
+    // With a start comes a duration, and what the override said already.
+    let stored =
+        stored.edit_occurrence(id, |it| it.start = Some(at("2027-03-03T11:00:00"))).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides/2027-03-03T09:00:00":{"duration":"PT1H","start":"2027-03-03T11:00:00","title":"Late"}}"#);
+    let stored = stored.remove_occurrence(at("2027-03-04T09:00:00")).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides/2027-03-04T09:00:00":{"excluded":true}}"#);
+    let error = stored.remove_occurrence(at("2027-03-04T09:00:00")).wait().unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: the series has no occurrence 2027-03-04T09:00:00");
+    let error = stored.edit_occurrence(id, |it| it.uid = None).wait().unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: uid: it is the same for all occurrences");
+}
+
+#[test]
+fn the_rest_of_a_series_becomes_another_event() {
+    let (server, stored) = with(standup());
+    let later = stored
+        .edit_following(at("2027-03-05T09:00:00"), |it| it.title = Some("Later".to_owned()))
+        .wait()
+        .unwrap();
+    assert_ne!(later.id(), stored.id());
+    assert_eq!(later.recurrence_rule.as_ref().unwrap().count, Some(6));
+    assert_eq!(later.calendar_ids, stored.calendar_ids);
+    let before = server.inner().events["E1"].clone();
+    assert_eq!(before["recurrenceRule"]["count"], 4);
+    assert!(before["relatedTo"][later.uid.as_deref().unwrap()]["relation"]["next"] == true);
+}
+
+/// JMAP Calendars, section 5.8.2: people who were invited to one event stay invited to one.
+#[test]
+fn a_series_with_people_stays_one() {
+    let (server, stored) = with(meeting());
+    let later = stored
+        .edit_following(at("2027-03-03T09:00:00"), |it| it.title = Some("Later".to_owned()))
+        .wait()
+        .unwrap();
+    assert_eq!(later.id(), stored.id());
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides":{"2027-03-01T09:00:00":{"title":"Standup"},"2027-03-02T09:00:00":{"title":"Standup"}},"title":"Later"}"#);
+    // A rule cannot be restored by overrides.
+    let split = later
+        .edit_following(at("2027-03-05T09:00:00"), |it| {
+            it.start = Some(at("2027-03-05T10:00:00"));
+        })
+        .wait()
+        .unwrap();
+    assert_ne!(split.id(), stored.id());
+}
+
+#[test]
+fn an_invitation_is_answered_as_the_participant_that_the_user_is() {
+    let (server, stored) = with(meeting());
+    stored.respond(ParticipationStatus::Accepted).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"participants/j/participationStatus":"accepted"}"#);
+    assert_eq!(server.last("CalendarEvent/set")["sendSchedulingMessages"], true);
+    let third = at("2027-03-03T09:00:00");
+    stored.respond_occurrence(third, ParticipationStatus::Declined).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides":{"2027-03-03T09:00:00":{"participants/j/participationStatus":"declined"}}}"#);
+    let (_, alone) = with(standup());
+    let error = alone.respond(ParticipationStatus::Accepted).wait().unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: none of the participants is the user");
+}
+
+#[test]
+fn whoever_invites_is_the_organizer() {
+    let (server, stored) = with(standup());
+    let stored = stored.silently().invite(["mailto:bob@example.com"]).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"organizerCalendarAddress":"mailto:jane@example.com","participants":{"1":{"calendarAddress":"mailto:jane@example.com","name":"Jane","participationStatus":"accepted","roles":{"owner":true}},"2":{"calendarAddress":"mailto:bob@example.com","expectReply":true}}}"#);
+    assert_eq!(server.last("CalendarEvent/set")["sendSchedulingMessages"], false);
+    stored.invite(["mailto:bob@example.com", "mailto:eve@example.com"]).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"participants/3":{"calendarAddress":"mailto:eve@example.com","expectReply":true}}"#);
+}
+
+#[test]
+fn whoever_minds_changes_is_told() {
+    let (server, stored) = with(standup());
+    let careful = stored.clone().if_unchanged();
+    stored.edit(|it| it.title = Some("One".to_owned())).wait().unwrap();
+    let error = careful.edit(|it| it.title = Some("Two".to_owned())).wait().unwrap_err();
+    assert!(error.is_state_mismatch());
+    let fresh = careful.reload().wait().unwrap().unwrap();
+    fresh.edit(|it| it.title = Some("Two".to_owned())).wait().unwrap();
+    assert_eq!(server.inner().events["E1"]["title"], "Two");
+}
+
+/// One server gives an override in the place of a series: to write that back would destroy it.
+#[test]
+fn what_is_damaged_is_not_written_back() {
+    let (server, stored) = with(json!({"uid": "u1", "calendarIds": {"C1": true}, "title": "Late"}));
+    let error = stored.edit(|it| it.title = None).wait().unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: it has no start: the server damaged it");
+    assert!(server.inner().calls.iter().all(|(method, _)| method != "CalendarEvent/set"));
+}
+
+#[test]
+fn a_search_puts_conditions_together() {
+    let server = Server::of(Version::V2_0);
+    let client = server.client();
+    let search = client
+        .events()
+        .search()
+        .after(at("2027-03-01T00:00:00"))
+        .text("tea")
+        .matching(Filter::not([EventCondition::default().title("milk").into()]))
+        .time_zone("Europe/Berlin".parse().unwrap())
+        .limit(5);
+    search.find().wait().unwrap();
+    insta::assert_snapshot!(server.last("CalendarEvent/query"), @r#"{"accountId":"A","filter":{"conditions":[{"after":"2027-03-01T00:00:00","text":"tea"},{"conditions":[{"title":"milk"}],"operator":"NOT"}],"operator":"AND"},"limit":5,"sort":[{"property":"start"}],"timeZone":"Europe/Berlin"}"#);
+    client.events().search().find().wait().unwrap();
+    insta::assert_snapshot!(server.last("CalendarEvent/query"), @r#"{"accountId":"A","sort":[{"property":"start"}]}"#);
+}
+
+#[test]
+fn occurrences_in_a_window() {
+    let (server, _) = with(standup());
+    server.keep(json!({
+        "@type": "Event", "version": "2.0", "uid": "u2", "calendarIds": {"C1": true}, "title": "Breakfast",
+        "start": "2027-03-02T08:00:00", "duration": "PT30M",
+    }));
+    server.keep(json!({
+        "@type": "Event", "version": "2.0", "uid": "u3", "calendarIds": {"C1": true}, "title": "Nowhere",
+        "start": "2027-03-02T08:00:00", "timeZone": "Moon/Base",
+    }));
+    let zone = "America/New_York".parse().unwrap();
+    let window = Window::new(at("2027-03-02T00:00:00"), at("2027-03-04T00:00:00"), zone);
+    let found = server.client().events().occurrences(window).wait().unwrap();
+    let list: Vec<String> = found
+        .list
+        .iter()
+        .map(|it| format!("{} {}", it.start.local, it.event.title.as_deref().unwrap()))
+        .collect();
+    // Nine o'clock in Berlin is three in New York, where breakfast is at eight.
+    assert_eq!(
+        list,
+        [
+            "2027-03-02T09:00:00 Standup",
+            "2027-03-02T08:00:00 Breakfast",
+            "2027-03-03T09:00:00 Standup"
+        ],
+    );
+    assert_eq!(found.failed.len(), 1);
+    let moon = "Moon/Base".parse().unwrap();
+    let window = Window::new(at("2027-03-02T00:00:00"), at("2027-03-04T00:00:00"), moon);
+    let error = server.client().events().occurrences(window).wait().unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/query: timeZone: Moon/Base is not known");
+}
+
+/// Without `Principal/getAvailability`, the events that can be seen tell.
+#[test]
+fn free_and_busy_by_the_events() {
+    let (server, _) = with(standup());
+    let day = ("2027-03-02T00:00:00Z".parse().unwrap(), "2027-03-03T00:00:00Z".parse().unwrap());
+    let found = server.client().free_busy(Who::Me, day.0, day.1).wait().unwrap();
+    assert_eq!(found.source, FreeBusySource::Events);
+    let times: Vec<_> = found.periods.iter().map(|it| it.utc_start.unwrap().to_string()).collect();
+    assert_eq!(times, ["2027-03-02T08:00:00Z"]);
+    let error = server.client().free_busy("tel:1", day.0, day.1).wait().unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+}
+
+#[test]
+fn a_list_without_push_is_asked_for_again() {
+    let (server, _) = with(standup());
+    let client = server.client();
+    let mut list = client.events().search().in_calendar(Id::any("C1")).follow();
+    list = list.interval(Duration::from_secs(1));
+    let mut next = || jmap_core::wait(list.next()).unwrap();
+    assert!(matches!(next(), Followed::All(events) if events.len() == 1));
+    let other = server
+        .keep(json!({"uid": "u2", "calendarIds": {"C1": true}, "start": "2027-03-01T09:00:00"}));
+    assert!(
+        matches!(next(), Followed::Changed { changed, gone } if changed.len() == 1 && gone.is_empty())
+    );
+    server.inner().events.remove(&other);
+    assert!(
+        matches!(next(), Followed::Changed { changed, gone } if changed.is_empty() && gone.len() == 1)
+    );
+}
+
+#[test]
+fn participants_are_kept_in_both_dialects() {
+    for version in [Version::V2_0, Version::V1_0] {
+        let server = Server::of(version);
+        let mut event = Event::new("u1", at("2027-03-01T09:00:00"));
+        event.add_participant(Participant::new("mailto:jane@example.com"));
+        event.organizer_calendar_address = Some("mailto:jane@example.com".to_owned());
+        let stored = server.client().events().add(event).wait().unwrap();
+        assert!(stored.participant("mailto:jane@example.com").is_some(), "{version}");
+        assert_eq!(stored.organizer_calendar_address.as_deref(), Some("mailto:jane@example.com"));
+    }
+}
+
+#[cfg(feature = "ical")]
+#[test]
+fn icalendar_in_and_out() {
+    const TEXT: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nPRODID:-//t//EN\r\nX-WR-CALNAME:Team\r\n\
+        BEGIN:VEVENT\r\nUID:u1\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;TZID=Europe/Berlin:20270301T090000\r\n\
+        SUMMARY:Tea\r\nX-FOO:bar\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let server = Server::of(Version::V2_0);
+    let added = server.client().events().add_ical(TEXT).wait().unwrap();
+    let kept = server.inner().events["E1"].clone();
+    assert!(kept.get("iCalendar").is_none() && kept.get("method").is_none());
+    assert!(added.diagnostics.iter().any(|it| it.code == "lost"), "{:?}", added.diagnostics);
+    assert!(added.events[0].to_ical().value.contains("SUMMARY:Tea\r\n"));
+    let error = server.client().events().add_ical("nothing").wait().unwrap_err();
+    insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: not iCalendar: no VCALENDAR, VEVENT or VTODO in it");
+}
