@@ -12,7 +12,7 @@ use jmap_core::{Json, PatchObject};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use self::objects::{condition, event, identity, rights};
+use self::objects::{condition, event, identity, of_the_draft, rights};
 
 const OLD: Version = Version::V1_0;
 const NEW: Version = Version::V2_0;
@@ -26,6 +26,24 @@ fn read<T: Object>(value: &Value) -> T {
     let parsed = json_model::from_str::<T>(&value.to_string()).unwrap();
     assert!(parsed.diagnostics.is_empty(), "{:?}\n{value}", parsed.diagnostics);
     parsed.value
+}
+
+/// An event as a server of the draft may have it.
+fn in_the_draft(event: &Value, more: &[Value; 3]) -> Value {
+    let mut old = written(&read::<CalendarEvent>(event), OLD);
+    let [of_event, of_participants, of_reply] = more;
+    add(&mut old, of_event);
+    let people = old.get_mut("participants").and_then(Value::as_object_mut);
+    people.into_iter().flat_map(|them| them.values_mut()).for_each(|it| add(it, of_participants));
+    if let Some(methods) = old.get_mut("replyTo") {
+        add(methods, of_reply);
+    }
+    old
+}
+
+fn add(object: &mut Value, members: &Value) {
+    let members = members.as_object().unwrap().clone();
+    object.as_object_mut().unwrap().extend(members);
 }
 
 fn place(finding: &Diagnostic) -> String {
@@ -166,6 +184,25 @@ proptest! {
             let patched = patch.apply(&Json::from(from), PatchRules::V1_0).unwrap();
             prop_assert_eq!(patched.to_value().unwrap(), to);
         }
+    }
+
+    /// What only the draft has is still there when the event goes back to its server.
+    #[test]
+    fn an_event_of_the_draft_is_what_it_was(event in event(), more in of_the_draft()) {
+        let before = in_the_draft(&event, &more);
+        let read = json_model::from_str::<CalendarEvent>(&before.to_string()).unwrap();
+        let lowered = read.value.event.clone().into_version(OLD);
+        let after = written(&read.value, OLD);
+        assert_same(&before, &after, &[&read.diagnostics, &lowered.diagnostics]);
+    }
+
+    #[test]
+    fn events_of_the_draft_are_patched(one in event(), other in event(), more in [of_the_draft(), of_the_draft()]) {
+        let events = [in_the_draft(&one, &more[0]), in_the_draft(&other, &more[1])];
+        let [before, after] = events.map(|it| json_model::from_str::<CalendarEvent>(&it.to_string()).unwrap().value);
+        let patch = before.patch_to(&after, OLD);
+        let patched = patch.apply(&Json::from(written(&before, OLD)), PatchRules::V1_0).unwrap();
+        prop_assert_eq!(patched.to_value().unwrap(), written(&after, OLD));
     }
 
     #[test]

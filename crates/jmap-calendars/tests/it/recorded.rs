@@ -4,10 +4,12 @@
 mod difference;
 mod exchange;
 mod reading;
+mod replay;
 mod sending;
 
 use jmap_calendars::{
-    Calendar, CalendarEvent, GetAvailability, ParseEvents, QueryEvents, SetEvents,
+    Calendar, CalendarEvent, GetAvailability, GetEvents, ParseEvents, QueryEvents, SetCalendars,
+    SetEvents,
 };
 use jmap_core::json_model::{Diagnostic, Severity};
 use jmap_core::{Batch, ChangesArguments, Error, GetArguments, Handle, Method, Responses};
@@ -38,6 +40,5 @@ impl Exchange {
 }
 
 type GetCalendars = GetArguments<Calendar>;
-type GetEvents = GetArguments<CalendarEvent>;
 type CalendarChanges = ChangesArguments<Calendar>;
 type EventChanges = ChangesArguments<CalendarEvent>;

@@ -33,6 +33,7 @@ pub(super) fn group(group: &mut Group, report: &mut Report) {
 /// Whether it can change what this entry of a patch says. Every object gets an `@type`.
 fn affects(pointer: &str, json: &Json) -> bool {
     const NAMES: &[&str] = &[
+        "@type",
         "recurrenceRule",
         "organizerCalendarAddress",
         "endTimeZone",

@@ -219,6 +219,31 @@ fn overrides() -> Values {
         .boxed()
 }
 
+/// What only the draft has, to be added to an event in its names: members of the event, of whoever takes part, and ways to
+/// answer.
+pub(super) fn of_the_draft() -> impl Strategy<Value = [Value; 3]> {
+    let rule = json!({"@type": "RecurrenceRule", "frequency": "yearly"});
+    let event = object(vec![
+        maybe("requestStatus", of(&["2.0;Success"])),
+        maybe("localizations", just(json!({"de": {"title": "Tee"}}))),
+        maybe("excludedRecurrenceRules", just(json!([rule]))),
+        maybe(
+            "recurrenceRules",
+            just(json!([rule, {"@type": "RecurrenceRule", "frequency": "daily"}])),
+        ),
+    ]);
+    let participant = object(vec![
+        maybe("scheduleAgent", of(&["client", "none"])),
+        maybe("scheduleSequence", numbers(0..3)),
+        maybe("scheduleUpdated", of(&["2026-01-01T12:00:00Z"])),
+        maybe("scheduleStatus", just(json!(["2.0"]))),
+        maybe("participationComment", of(&["late"])),
+        maybe("language", of(&["de"])),
+    ]);
+    let reply = object(vec![maybe("web", of(&["https://example.com/answer"]))]);
+    [event, participant, reply]
+}
+
 /// Makes the parts of an event fit each other.
 fn settled(mut event: Value) -> Value {
     let has = |name: &str| event.get(name).is_some();

@@ -6,97 +6,16 @@ use jmap_calendars::{
     has_events, merge,
 };
 use jmap_core::capability::Capability;
-use jmap_core::json_model::{Object, ToJson, Version};
+use jmap_core::json_model::{Object, Version};
 use jmap_core::{Error, Id, Json, Map, MethodErrorKind};
 use jmap_sharing::capability::Principals;
 use jscalendar::{EventStatus, Frequency, Role, Trigger, Weekday};
 
-use super::difference::difference;
-use super::exchange::{Exchange, each, exchanges};
+use super::exchange::{Exchange, each};
 use super::{
-    CYRUS, CalendarChanges, EventChanges, GetAvailability, GetCalendars, GetEvents, ParseEvents,
-    QueryEvents, STALWART, SetEvents,
+    CYRUS, EventChanges, GetAvailability, GetCalendars, GetEvents, ParseEvents, QueryEvents,
+    STALWART, SetEvents,
 };
-
-/// What differs between the answers of a server and what the client makes of them when it writes them again, in the names
-/// of that server.
-fn differences(server: &str) -> String {
-    let mut lines = Vec::new();
-    for exchange in exchanges().filter(|exchange| exchange.server == server) {
-        let number = exchange.name.get(..2).unwrap();
-        if !["02", "03", "04", "05", "06", "07", "08", "11", "13"].contains(&number) {
-            continue;
-        }
-        let (request, response) = exchange.calls();
-        assert_eq!(request.method_calls.len(), response.method_responses.len());
-        for (index, (call, answer)) in
-            request.method_calls.iter().zip(&response.method_responses).enumerate()
-        {
-            let Some(again) = exchange.again(&call.name, index) else { continue };
-            let found = difference(&answer.arguments, &again, exchange.version());
-            lines.extend(found.into_iter().map(|line| format!("{number} {line}")));
-        }
-    }
-    lines.join("\n")
-}
-
-impl Exchange {
-    /// The response to a call, typed and written again; `None` of a method that does not exist.
-    fn again(&self, method: &str, index: usize) -> Option<Json> {
-        let version = self.version();
-        Some(match method {
-            "Calendar/get" => written(self.take::<GetCalendars>(index), version),
-            "Calendar/changes" => written(self.take::<CalendarChanges>(index), version),
-            "Calendar/set" => written(self.take::<SetCalendars>(index), version),
-            "CalendarEvent/get" => written(self.take::<GetEvents>(index), version),
-            "CalendarEvent/set" => written(self.take::<SetEvents>(index), version),
-            "CalendarEvent/changes" => written(self.take::<EventChanges>(index), version),
-            "CalendarEvent/query" => written(self.take::<QueryEvents>(index), version),
-            "CalendarEvent/parse" => written(self.take::<ParseEvents>(index), version),
-            "Principal/getAvailability" => written(self.take::<GetAvailability>(index), version),
-            "CalendarEvent/frobnicate" => return None,
-            other => panic!("{other}"),
-        })
-    }
-}
-
-fn written(response: Result<impl ToJson, Error>, version: Version) -> Json {
-    match response {
-        Ok(response) => Json::from_serialize(&response.versioned(version)).unwrap(),
-        Err(Error::Method { error, .. }) => Json::from_serialize(&error).unwrap(),
-        Err(error) => panic!("{error}"),
-    }
-}
-
-/// The draft demands the role `attendee` of whoever takes part; Cyrus leaves it out where there is `optional`. It leaves
-/// out the type of events whose properties are named, too.
-#[test]
-fn nothing_is_lost_of_what_cyrus_says_in_the_draft() {
-    for server in &CYRUS[..2] {
-        if exchanges().next().is_none() {
-            return;
-        }
-        insta::allow_duplicates! { insta::assert_snapshot!(differences(server), @r#"
-04 /list/0/participants/guest/roles/attendee true
-11 /list/0/event/@type "Event"
-11 /list/1/event/@type "Event"
-"#) }
-    }
-}
-
-#[test]
-fn nothing_is_lost_of_what_cyrus_says() {
-    if exchanges().next().is_some() {
-        insta::assert_snapshot!(differences(CYRUS[2]), @"");
-    }
-}
-
-#[test]
-fn nothing_is_lost_of_what_stalwart_says() {
-    if exchanges().next().is_some() {
-        insta::assert_snapshot!(differences(STALWART), @"");
-    }
-}
 
 /// Members that no type knows, anywhere in an event.
 fn strangers(event: &CalendarEvent) -> Vec<&str> {
