@@ -15,6 +15,7 @@ mod filters;
 #[cfg(feature = "ical")]
 mod fixtures;
 mod free_busy;
+mod methods;
 mod people;
 mod series;
 mod sharing;
