@@ -63,6 +63,23 @@ fn sent_with_every_request() {
     }
 }
 
+/// RFC 8620, section 3.8.
+#[test]
+fn the_language_is_asked_for_with_every_request() {
+    let server = Scripted::start(|asked| {
+        assert_eq!(header(&asked.head, "accept-language"), Some("fr-CH, fr;q=0.9"));
+        match asked.path.as_str() {
+            "/session" => session("s0", ""),
+            _ => echoed("s0"),
+        }
+    });
+    run(async {
+        let client = server.builder().languages("fr-CH, fr;q=0.9").connect().await.unwrap();
+        echo(&client).await.unwrap();
+    });
+    assert_eq!((server.count("/session"), server.count("/api")), (1, 1));
+}
+
 #[test]
 fn refused_from_the_start() {
     let server = Scripted::start(|_| unauthorized());
