@@ -73,6 +73,11 @@ impl CalendarRights {
         }
     }
 
+    /// Everything, as the owner of a calendar may do.
+    pub fn owner() -> Self {
+        Self { may_share: Some(true), may_delete: Some(true), ..Self::write() }
+    }
+
     fn lift(&mut self, _: &mut Reader) {
         if let Some(may) = self.extra.remove(ADMIN) {
             self.may_share = self.may_share.or_else(|| may.decode().ok());

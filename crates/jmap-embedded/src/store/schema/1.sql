@@ -1,0 +1,73 @@
+-- Who may log in. Everybody has one account, which is named after them.
+CREATE TABLE user (
+    name TEXT PRIMARY KEY,
+    address TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- All objects, as the JSON that was written.
+CREATE TABLE object (
+    account TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (account, type, id)
+) WITHOUT ROWID;
+
+-- What each user has of their own about an object.
+CREATE TABLE private (
+    account TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (account, type, id, user)
+) WITHOUT ROWID;
+
+-- Every change: 1 created, 2 updated, 3 destroyed. The number of the last one is the state.
+CREATE TABLE change (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind INTEGER NOT NULL
+);
+CREATE INDEX change_of_type ON change (account, type, number);
+
+-- What came before this number is forgotten.
+CREATE TABLE horizon (
+    account TEXT NOT NULL,
+    type TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (account, type)
+) WITHOUT ROWID;
+
+-- What queries need to know of events. The times are seconds from 1970 on, of the first start and the last end; an event
+-- without an end has none.
+CREATE TABLE event (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    recurrence_id TEXT NOT NULL,
+    starts INTEGER NOT NULL,
+    ends INTEGER,
+    created TEXT,
+    updated TEXT,
+    PRIMARY KEY (account, id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX event_by_uid ON event (account, uid, recurrence_id);
+CREATE INDEX event_by_start ON event (account, starts);
+
+CREATE TABLE event_in_calendar (
+    account TEXT NOT NULL,
+    calendar TEXT NOT NULL,
+    event TEXT NOT NULL,
+    PRIMARY KEY (account, calendar, event)
+) WITHOUT ROWID;
+CREATE INDEX calendar_of_event ON event_in_calendar (account, event);
+
+CREATE TABLE blob (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (account, id)
+);

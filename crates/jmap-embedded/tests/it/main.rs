@@ -1,0 +1,7 @@
+//! The embedded server seen from outside.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod file;
+mod people;
+mod requests;
