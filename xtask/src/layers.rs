@@ -52,12 +52,14 @@ const CRATES: &[(&str, &[Arrow])] = &[
     ("jmap-files", &[To("jmap-core"), To("jmap-sharing")]),
     ("jmap-client", &[AnyAbove]),
     ("jmap-sync", &[AnyOf(METHOD_CRATES)]),
-    ("jmap-embedded", &[AnyOf(METHOD_CRATES), AnyOf(CONVERTERS)]),
+    ("jmap-embedded", &[AnyOf(METHOD_CRATES), AnyOf(BELOW_METHODS), AnyOf(CONVERTERS)]),
     ("jmap-cli", &[AnyAbove]),
     ("xtask", &[]),
 ];
 
 const METHOD_CRATES: &[&str] = &["jmap-calendars", "jmap-tasks", "jmap-contacts", "jmap-files"];
+/// What those stand on, and hand on: whoever answers their calls names it too.
+const BELOW_METHODS: &[&str] = &["jmap-core", "jmap-sharing", "jscalendar", "jscontact"];
 const CONVERTERS: &[&str] = &["ical-jscal", "vcard-jscontact"];
 
 /// Crates that work on data alone, so that a program without any runtime can use them.
