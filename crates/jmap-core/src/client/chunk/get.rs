@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use json_model::Version;
+
 use super::is_too_large;
 use crate::client::Client;
 use crate::client::join::join;
@@ -29,7 +31,24 @@ where
     for other in join::<Result<GetResponse<O>, Error>>(pieces).await {
         add(&mut response, other?);
     }
+    add_unmentioned(&mut response, &ids);
     Ok(response)
+}
+
+/// Takes for not found what a server says nothing about: one leaves away ids that it cannot read.
+fn add_unmentioned<O: Get>(response: &mut GetResponse<O>, asked: &[Id<O>]) {
+    let list = &response.list;
+    if list.len() + list.unreadable.len() + response.not_found.len() >= asked.len() {
+        return;
+    }
+    let id_of = |object: &O| object.look_up(&["id".into()], Version::default())?.to_text();
+    let mut told: BTreeSet<String> = list.iter().filter_map(id_of).collect();
+    let unreadable = list.unreadable.iter().filter_map(|it| it.id.as_ref());
+    told.extend(unreadable.map(|id| id.as_str().to_owned()));
+    told.extend(response.not_found.iter().map(|id| id.as_str().to_owned()));
+    // A creation id comes back as the id that it stands for.
+    let is_unmentioned = |id: &&Id<O>| !told.contains(id.as_str()) && !id.as_str().starts_with('#');
+    response.not_found.extend(asked.iter().filter(is_unmentioned).cloned());
 }
 
 fn without_repetitions<O>(ids: Vec<Id<O>>) -> Vec<Id<O>> {

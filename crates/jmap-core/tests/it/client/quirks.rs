@@ -250,3 +250,30 @@ fn a_query_whose_changes_nobody_knows() {
         assert!(error.is_unsupported() || error.needs_resync(), "{kind}");
     }
 }
+
+/// Stalwart leaves ids away that it cannot read: they are in neither list.
+#[test]
+fn what_a_server_says_nothing_about_is_not_found() {
+    let server = Script::of_notes();
+    let client = server.client();
+    server.respond(r#"["Note/get",{"list":[{"id":"N1"}],"notFound":[],"state":"1"},"c0"]"#);
+    server.respond(r#"["Note/get",{"list":[],"notFound":["N3"],"state":"1"},"c0"]"#);
+    let get = GetArguments::<Note>::of(["N1", "?", "N3"].map(Id::any));
+    let response = block_on(client.get(get)).unwrap();
+    assert_eq!(response.list.len(), 1);
+    let missing: Vec<_> = response.not_found.iter().map(Id::as_str).collect();
+    assert_eq!(missing, ["N3", "?"]);
+}
+
+/// An account that does not exist is not there, or not for this user: neither a reason to log in again nor to try again.
+#[test]
+fn an_unknown_account_that_is_forbidden() {
+    let server = Script::of_notes();
+    let client = server.client().with_account(Id::any("nobody"));
+    for kind in ["forbidden", "accountNotFound"] {
+        server.respond(&format!(r#"["error",{{"type":"{kind}"}},"c0"]"#));
+        let error = block_on(client.get(GetArguments::<Note>::of([Id::any("N1")]))).unwrap_err();
+        assert!(!error.is_auth() && !error.is_retryable() && !error.needs_resync(), "{error}");
+        assert_eq!(error.to_string(), format!("Note/get failed: {kind}"));
+    }
+}
