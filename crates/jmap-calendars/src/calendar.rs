@@ -10,7 +10,7 @@ use jmap_sharing::{Principal, Shareable};
 use jscalendar::{Alert, TimeZoneId};
 
 pub use self::rights::CalendarRights;
-pub use self::set::{SetCalendars, has_events};
+pub use self::set::SetCalendars;
 use crate::capability::Calendars;
 use crate::dialect::Dialect;
 
@@ -81,7 +81,7 @@ json_model::members! {
 }
 
 impl Calendar {
-    /// The properties to ask for: all that the standard has, less those of the dialect that the server lacks.
+    /// The properties to ask for: all that the standard has.
     pub const ALL: &'static [CalendarProperty] = &[
         CalendarProperty::Id,
         CalendarProperty::Name,
@@ -118,7 +118,8 @@ json_model::text_enum! {
 }
 
 json_model::name_enum! {
-    /// A property of a [`Calendar`].
+    /// A property of a [`Calendar`]. A server of the 2023 draft refuses `isDefault`, so it is asked for the `id` once more
+    /// in its place.
     pub enum CalendarProperty {
         Id = "id",
         Name = "name",
@@ -127,7 +128,7 @@ json_model::name_enum! {
         SortOrder = "sortOrder",
         IsSubscribed = "isSubscribed",
         IsVisible = "isVisible",
-        IsDefault = "isDefault",
+        IsDefault = "isDefault" was "id",
         IncludeInAvailability = "includeInAvailability",
         DefaultAlertsWithTime = "defaultAlertsWithTime",
         DefaultAlertsWithoutTime = "defaultAlertsWithoutTime",

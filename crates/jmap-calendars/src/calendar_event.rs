@@ -12,7 +12,7 @@ use jmap_core::{Id, Json, PatchObject, Session, Version};
 use jmap_sharing::scheduled::{
     GetScheduled, QueryScheduled, Scheduled, SetScheduled, patch_between,
 };
-use jscalendar::{Event, UtcDateTime};
+use jscalendar::{Diagnostics, Event, UtcDateTime};
 
 pub use self::condition::{EventCondition, EventSortBy};
 pub use self::parse::{ParseEvents, ParseEventsResponse, ParsedEvents};
@@ -152,6 +152,31 @@ impl CalendarEvent {
             patch.set("calendarIds", whole.unwrap_or_else(Json::null));
         }
         patch
+    }
+
+    /// What of this event a server of a version cannot be told, because its JSCalendar has no words for it: what is written
+    /// for such a server leaves that out. Ask before [`SetEvents`] is sent to a server of the 2023 draft, for which
+    /// [`Client::version`](jmap_core::Client::version) is 1.0; a [`StoredEvent`](crate::StoredEvent) has the list in its
+    /// `diagnostics`.
+    ///
+    /// ```
+    /// use jmap_calendars::CalendarEvent;
+    /// use jmap_core::Version;
+    /// use jscalendar::Event;
+    ///
+    /// let mut event = CalendarEvent::from(Event::new("e1", "2026-03-01T09:00:00".parse()?));
+    /// event.main_location_id = Some("nowhere".parse()?);
+    /// assert!(event.lost_in(Version::V2_0).is_empty());
+    /// assert_eq!(event.lost_in(Version::V1_0).iter().next().unwrap().property, "mainLocationId");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn lost_in(&self, version: Version) -> Diagnostics {
+        self.event.clone().into_version(version).diagnostics
+    }
+
+    /// Takes away what the server alone sets: for another event than the one that it gave.
+    pub(crate) fn forget_server(&mut self) {
+        (self.id, self.base_event_id, self.is_origin) = (None, None, None);
     }
 
     /// Understands the names of the 2023 draft, as [`Event::from_json`] does.

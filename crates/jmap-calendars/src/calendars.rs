@@ -7,7 +7,7 @@ use jmap_core::{Client, Error, GetArguments, Id, Json, Operation, PatchObject, V
 use jmap_sharing::{Principal, SharingExt};
 
 use crate::capability::Preferences;
-use crate::{Calendar, CalendarPreferences, CalendarRights, Dialect, SetCalendars};
+use crate::{Calendar, CalendarPreferences, CalendarRights, SetCalendars};
 use jmap_core::capability::Capability;
 
 /// The calendars of an account; from [`CalendarsExt::calendars`](crate::CalendarsExt::calendars).
@@ -85,7 +85,7 @@ impl Calendars {
         Operation::new(async move {
             let all = calendars.list().await?;
             let chosen = match all.iter().position(|calendar| calendar.is_default == Some(true)) {
-                None => calendars.preferred(&all).await,
+                None => calendars.preferred(&all).await?,
                 chosen => chosen,
             };
             let chosen = chosen.or_else(|| all.iter().position(is_writable));
@@ -154,8 +154,8 @@ impl Calendars {
     ///
     /// # Errors
     ///
-    /// Those of the call; [`has_events`](crate::has_events) is true of the [`SetError`](jmap_core::SetError) if there
-    /// are events in it.
+    /// Those of the call; [`errors::calendar_has_event`](crate::errors::calendar_has_event) is true of the
+    /// [`SetError`](jmap_core::SetError) if there are events in it.
     pub fn delete(&self, id: impl Into<Id<Calendar>>) -> Operation<()> {
         self.client.destroy(id.into())
     }
@@ -216,14 +216,18 @@ impl Calendars {
     }
 
     /// Where the user has chosen a default calendar on a server of the 2023 draft.
-    async fn preferred(&self, all: &[Calendar]) -> Option<usize> {
+    async fn preferred(&self, all: &[Calendar]) -> Result<Option<usize>, Error> {
         if !self.has_preferences() {
-            return None;
+            return Ok(None);
         }
         let get = GetArguments::of([CalendarPreferences::singleton()]);
-        let preferences = self.client.get(get).await.ok()?.list.into_iter().next()?;
-        let id = preferences.default_calendar_id?;
-        all.iter().position(|calendar| calendar.id.as_ref() == Some(&id))
+        let found = match self.client.get(get).await {
+            Ok(response) => response.list.into_iter().next(),
+            Err(error) if error.is_unsupported() => None,
+            Err(error) => return Err(error),
+        };
+        let id = found.and_then(|preferences| preferences.default_calendar_id);
+        Ok(id.and_then(|id| all.iter().position(|calendar| calendar.id.as_ref() == Some(&id))))
     }
 
     fn has_preferences(&self) -> bool {
@@ -238,9 +242,9 @@ impl Calendars {
         Operation::new(async move { updated.await.map(|_| ()) })
     }
 
-    /// With the properties that the server knows: without names, servers leave some away.
+    /// With all properties by their names: without names, servers leave some away.
     fn known(&self, get: GetArguments<Calendar>) -> GetArguments<Calendar> {
-        get.properties(Dialect::of(&self.client.session()).calendar_properties())
+        get.properties(Calendar::ALL.iter().cloned())
     }
 }
 

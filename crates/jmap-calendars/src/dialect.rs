@@ -8,7 +8,6 @@ use jmap_core::{Json, Map, Session, Version, json_model};
 use jmap_sharing::also_named;
 use jmap_sharing::capability::Principals;
 
-use crate::CalendarProperty;
 use crate::capability::Calendars;
 
 /// How a server's calendars differ from the standard: the page about [dialects](crate::guide::dialects) says it all.
@@ -62,15 +61,6 @@ impl Dialect {
     /// Whether methods are there whose capability the server does not announce.
     pub fn forces(self) -> bool {
         self.is_cyrus
-    }
-
-    /// The properties of a calendar that the server knows.
-    pub fn calendar_properties(self) -> impl Iterator<Item = CalendarProperty> {
-        let is_old = self.version < Version::V2_0;
-        let known = move |property: &&CalendarProperty| {
-            !(is_old && **property == CalendarProperty::IsDefault)
-        };
-        crate::Calendar::ALL.iter().filter(known).cloned()
     }
 }
 

@@ -13,7 +13,7 @@ pub use self::search::{Search, predicate};
 use crate::settle::settling;
 use crate::{Calendar, CalendarEvent, EventCondition, GetEvents, QueryEvents, StoredEvent};
 
-pub(crate) use self::add::new_uid;
+pub(crate) use self::add::{in_version, new_uid};
 
 /// The events of an account; from [`CalendarsExt::events`](crate::CalendarsExt::events).
 ///

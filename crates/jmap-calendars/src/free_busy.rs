@@ -4,7 +4,9 @@ use jmap_core::capability::Capability;
 use jmap_core::{Account, Client, Error, GetArguments, Id, QueryArguments};
 use jmap_sharing::capability::{Owner, Principals};
 use jmap_sharing::{Principal, PrincipalCondition, PrincipalProperty};
-use jscalendar::{ParticipationStatus, TimeZoneId, TimeZones, UtcDateTime, busy_periods};
+use jscalendar::{
+    ParticipationStatus, TimeZoneId, TimeZones, UtcDateTime, busy_periods, same_address,
+};
 
 use crate::capability::{Availability, Calendars, PrincipalCalendars};
 use crate::identities::Identities;
@@ -54,7 +56,8 @@ pub struct FreeBusy {
 pub enum FreeBusySource {
     /// The server told (`Principal/getAvailability`).
     Server,
-    /// The events tell that the user can see; there may be others.
+    /// The events tell that the user can see: there may be others. Floating ones are taken in UTC, and those of somebody else
+    /// all count: which of their calendars make them busy, only they know.
     Events,
 }
 
@@ -64,6 +67,7 @@ pub(crate) async fn free_busy(
     from: UtcDateTime,
     to: UtcDateTime,
 ) -> Result<FreeBusy, Error> {
+    let who = resolved(client, who).await;
     let principal = match &who {
         Who::Me => current_principal(client),
         Who::Principal(id) => Some(id.clone()),
@@ -78,15 +82,26 @@ pub(crate) async fn free_busy(
             }
         }
     }
-    let account = match (&who, principal) {
-        (Who::Me, _) => client.account_for(Calendars::URI)?,
+    let events = match (&who, principal) {
+        (Who::Me, _) => counting(client, from, to).await?,
         (_, Some(id)) => {
-            account_of(client, &id).await?.ok_or_else(|| crate::calendars::not_found(&id))?
+            let account = account_of(client, &id).await?;
+            let account = account.ok_or_else(|| crate::calendars::not_found(&id))?;
+            within(&client.with_account(account), from, to).await?
         }
         (_, None) => return Err(nobody(&who)),
     };
-    let periods = of_events(&client.with_account(account), from, to).await?;
-    Ok(FreeBusy { periods, source: FreeBusySource::Events })
+    Ok(FreeBusy { periods: periods(&events, from, to), source: FreeBusySource::Events })
+}
+
+/// The user, by whatever name.
+async fn resolved(client: &Client, who: Who) -> Who {
+    let is_me = match &who {
+        Who::Me => true,
+        Who::Principal(id) => current_principal(client).as_ref() == Some(id),
+        Who::Address(address) => Identities::of(client).await.is_ok_and(|it| it.has(address)),
+    };
+    if is_me { Who::Me } else { who }
 }
 
 async fn ask(
@@ -113,26 +128,35 @@ fn current_principal(client: &Client) -> Option<Id<Principal>> {
 
 /// The principal with this calendar address. `None` if nobody has it, or nobody can tell.
 async fn by_address(client: &Client, address: &str) -> Result<Option<Id<Principal>>, Error> {
-    let is_mine = |identities: &Identities| identities.has(address);
-    if Identities::of(client).await.as_ref().is_ok_and(is_mine) {
-        return Ok(current_principal(client));
-    }
     let mut condition = PrincipalCondition::default();
-    let mail = address.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
-    match mail {
-        _ if client.session().has(Availability::URI) => {
-            condition.calendar_address = Some(address.to_owned());
-        }
-        Some(scheme) => condition.email = Some(address[scheme.len()..].to_owned()),
-        None => return Ok(None),
+    let knows_addresses = client.session().has(Availability::URI);
+    if knows_addresses {
+        condition.calendar_address = Some(address.to_owned());
+    } else if let Some((scheme, mail)) = address.split_once(':')
+        && scheme.eq_ignore_ascii_case("mailto")
+    {
+        condition.email = Some(mail.to_owned());
+    } else {
+        return Ok(None);
     }
-    let principals = client.with_account(client.account_for(Principals::URI)?);
-    let mut batch = principals.batch();
-    if condition.calendar_address.is_some() {
+    let mut batch = client.with_account(client.account_for(Principals::URI)?).batch();
+    if knows_addresses {
         batch.using(Availability::URI);
     }
     let query = batch.query(QueryArguments::<Principal>::matching(condition));
-    Ok(batch.send().await?.take(query)?.ids.into_iter().next())
+    let get = batch.get(query.ids());
+    let mut responses = batch.send().await?;
+    responses.take(query)?;
+    let mut found = responses.take(get)?.list.into_iter();
+    // A mail address that contains this one matches as well.
+    let found = found.find(|principal| knows_addresses || has_address(principal, address));
+    Ok(found.and_then(|principal| principal.id))
+}
+
+fn has_address(principal: &Principal, address: &str) -> bool {
+    let mail = principal.email.as_ref().map(|email| format!("mailto:{email}"));
+    let calendar = PrincipalCalendars::of(principal).calendar_address;
+    mail.iter().chain(&calendar).any(|own| same_address(own, address))
 }
 
 /// The account with the calendars of a principal: one of the session, or one that the principal names.
@@ -154,23 +178,32 @@ async fn account_of(client: &Client, id: &Id<Principal>) -> Result<Option<Id<Acc
     Ok(found.and_then(|principal| PrincipalCalendars::of(&principal).account_id))
 }
 
-/// When the events of an account make somebody busy (JMAP Calendars, section 2.2).
-async fn of_events(
+/// The events of an account in a time.
+async fn within(
     client: &Client,
     from: UtcDateTime,
     to: UtcDateTime,
-) -> Result<Vec<BusyPeriod>, Error> {
+) -> Result<Vec<StoredEvent>, Error> {
+    let Some(window) = Window::between(from, to, TimeZoneId::utc()) else { return Ok(Vec::new()) };
+    client.events().search().after(window.after).before(window.before).find().await
+}
+
+/// Those that make the user busy (JMAP Calendars, section 2.2). Of other people's calendars only they know which count.
+async fn counting(
+    client: &Client,
+    from: UtcDateTime,
+    to: UtcDateTime,
+) -> Result<Vec<StoredEvent>, Error> {
+    let client = client.with_account(client.account_for(Calendars::URI)?);
     let calendars = client.calendars().list().await?;
-    let identities = Identities::of(client).await?;
-    let window = Window::between(from, to, TimeZoneId::utc());
-    let found = match window {
-        Some(Window { after, before, .. }) => {
-            client.events().search().after(after).before(before).find().await?
-        }
-        None => Vec::new(),
-    };
-    let counting = found.iter().filter(|event| counts(event, &calendars, &identities));
-    let events = counting.map(|stored| &stored.event.event);
+    let identities = Identities::of(&client).await?;
+    let mut events = within(&client, from, to).await?;
+    events.retain(|event| counts(event, &calendars, &identities));
+    Ok(events)
+}
+
+fn periods(events: &[StoredEvent], from: UtcDateTime, to: UtcDateTime) -> Vec<BusyPeriod> {
+    let events = events.iter().map(|stored| &stored.event.event);
     let busy = busy_periods(events, from, to, &TimeZones::new(), None);
     let period = |period: &jscalendar::BusyPeriod| BusyPeriod {
         utc_start: Some(period.start),
@@ -182,7 +215,7 @@ async fn of_events(
         }),
         ..BusyPeriod::default()
     };
-    Ok(merge(busy.periods.iter().map(period)))
+    merge(busy.periods.iter().map(period))
 }
 
 /// Whether an event counts, by what the user wants of one of its calendars.
@@ -193,7 +226,8 @@ fn counts(event: &StoredEvent, calendars: &[Calendar], identities: &Identities) 
         matches!(status, Some(ParticipationStatus::Accepted | ParticipationStatus::Tentative))
     };
     let of_event = |calendar: &&Calendar| {
-        calendar.id.as_ref().is_some_and(|id| event.calendar_ids.contains(id.as_str()))
+        let is_in = |id: &Id<Calendar>| event.calendar_ids.contains(id.as_str());
+        calendar.is_subscribed != Some(false) && calendar.id.as_ref().is_some_and(is_in)
     };
     calendars.iter().filter(of_event).any(|calendar| {
         match calendar.include_in_availability.as_ref() {

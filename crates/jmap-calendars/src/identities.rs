@@ -3,7 +3,7 @@
 use jmap_core::capability::Capability;
 use jmap_core::{Client, Error, GetArguments};
 use jmap_sharing::capability::Principals;
-use jscalendar::{Event, Participant};
+use jscalendar::{Event, Participant, same_address};
 
 use crate::ParticipantIdentity;
 use crate::capability::{Calendars, PrincipalCalendars};
@@ -36,7 +36,7 @@ impl Identities {
     /// Whether the user has this calendar address.
     pub(crate) fn has(&self, address: &str) -> bool {
         let own = |it: &ParticipantIdentity| {
-            it.calendar_address.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(address))
+            it.calendar_address.as_deref().is_some_and(|own| same_address(own, address))
         };
         self.0.iter().any(own)
     }

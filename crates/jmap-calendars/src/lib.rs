@@ -78,7 +78,7 @@
 //! # }
 //! ```
 //!
-//! [`capability`] has what servers say about all of this. [From older drafts to the standard](guide::roadmap) says of the
+//! [`capability`] has what servers say about all of this, [`errors`] what only they refuse. [From older drafts to the standard](guide::roadmap) says of the
 //! words of older drafts what they are called now, and which call here does it.
 //!
 //! # Dialects
@@ -110,6 +110,7 @@ mod calendar_event;
 mod calendars;
 pub mod capability;
 mod dialect;
+pub mod errors;
 mod event_notification;
 mod events;
 mod ext;
@@ -127,7 +128,7 @@ pub use self::availability::{
     BusyPeriod, BusyStatus, GetAvailability, GetAvailabilityResponse, merge,
 };
 pub use self::calendar::{
-    Calendar, CalendarProperty, CalendarRights, IncludeInAvailability, SetCalendars, has_events,
+    Calendar, CalendarProperty, CalendarRights, IncludeInAvailability, SetCalendars,
 };
 pub use self::calendar_alert::CalendarAlert;
 pub use self::calendar_event::{

@@ -76,12 +76,13 @@ impl ParticipantIdentity {
 }
 
 json_model::name_enum! {
-    /// A property of a [`ParticipantIdentity`].
+    /// A property of a [`ParticipantIdentity`]. A server of the 2023 draft refuses `isDefault`, so it is asked for the `id`
+    /// once more in its place.
     pub enum ParticipantIdentityProperty {
         Id = "id",
         Name = "name",
         CalendarAddress = "calendarAddress" was "sendTo",
-        IsDefault = "isDefault",
+        IsDefault = "isDefault" was "id",
     }
 }
 
@@ -101,11 +102,26 @@ impl Changes for ParticipantIdentity {}
 impl Set for ParticipantIdentity {}
 
 /// The arguments of `ParticipantIdentity/set` (JMAP Calendars, section 3.3): those of every `set`, and the default one.
+///
+/// ```
+/// use jmap_calendars::{ParticipantIdentity, SetIdentities};
+/// use jmap_core::CreationId;
+///
+/// let mut set = SetIdentities::default();
+/// let ann = CreationId::any("ann");
+/// set.set.create(ann.clone(), ParticipantIdentity::new("mailto:ann@example.com"));
+/// set.set_default_created(&ann);
+/// assert_eq!(
+///     serde_json::to_string(&set)?,
+///     r##"{"onSuccessSetIsDefault":"#ann","create":{"ann":{"calendarAddress":"mailto:ann@example.com"}}}"##,
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetIdentities {
     /// The identity that becomes the default one if all of the call succeeds: its id, or the creation id after `#`. The
-    /// server may ignore it.
+    /// server may ignore it; one of the 2023 draft refuses the call.
     pub on_success_set_is_default: Option<Id<ParticipantIdentity>>,
     /// The arguments of every `set`.
     pub set: SetArguments<ParticipantIdentity>,

@@ -35,7 +35,7 @@ pub(crate) fn saw(client: &Client, event: &CalendarEvent) {
     }
 }
 
-fn other(version: Version) -> Version {
+pub(crate) fn other(version: Version) -> Version {
     if version < Version::V2_0 { Version::V2_0 } else { Version::V1_0 }
 }
 

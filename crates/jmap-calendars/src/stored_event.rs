@@ -44,7 +44,8 @@ pub struct StoredEvent {
     pub event: CalendarEvent,
     /// Where all events of the account stood when it was fetched.
     pub state: Option<State<CalendarEvent>>,
-    /// What the server could not be told when the event was added, because its version of JSCalendar has no words for it.
+    /// What the server could not be told when the event was added or changed, because its version of JSCalendar has no
+    /// words for it: see [`CalendarEvent::lost_in`].
     pub diagnostics: Diagnostics,
     client: Client,
     is_silent: bool,

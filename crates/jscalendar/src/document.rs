@@ -1,5 +1,7 @@
 //! What the three types of documents have in common: reading, converting, writing, checking.
 
+use json_model::pointer;
+
 use crate::{Error, Event, Group, Json, Parsed, PatchObject, Task, Version, version};
 
 macro_rules! document {
@@ -41,7 +43,7 @@ macro_rules! document {
             }
 
             /// The smallest patch that turns this object into `after`, in the words of a version: what is equal is not
-            /// mentioned.
+            /// mentioned. An override that takes something away is in it whole: a patch cannot set `null` in one.
             ///
             /// ```
             #[doc = concat!("use jscalendar::{", stringify!($type), ", Version};")]
@@ -56,7 +58,9 @@ macro_rules! document {
             pub fn patch_to(&self, after: &Self, version: Version) -> PatchObject {
                 let json = |object: &Self| Json::parse(&object.to_json(version).value);
                 match (json(self), json(after)) {
-                    (Ok(before), Ok(after)) => PatchObject::diff(&before, &after),
+                    (Ok(before), Ok(after)) => {
+                        with_nulls(PatchObject::diff(&before, &after), &after)
+                    }
                     // What this crate writes is JSON.
                     _ => PatchObject::default(),
                 }
@@ -85,3 +89,22 @@ macro_rules! document {
 document!(Event, version::convert_entry, r#"{"title":"Lunch","color":5}"#);
 document!(Task, version::convert_entry, r#"{"title":"Lunch","color":5}"#);
 document!(Group, version::convert_group, r#"{"title":"Lunch","color":5}"#);
+
+/// A patch takes away what it sets to `null`, so a `null` that is to be stored comes with the object that it is in.
+fn with_nulls(mut patch: PatchObject, after: &Json) -> PatchObject {
+    let is_stored = |pointer: &&String| {
+        let tokens: Vec<_> = pointer::tokens(pointer).collect();
+        after.inside(&tokens).is_some()
+    };
+    let nulls = patch.0.iter().filter(|(_, value)| value.as_str() == "null");
+    let nulls: Vec<String> = nulls.map(|(pointer, _)| pointer).filter(is_stored).cloned().collect();
+    for null in nulls {
+        let Some((parent, _)) = null.rsplit_once('/') else { continue };
+        let tokens: Vec<_> = pointer::tokens(parent).collect();
+        let Some(whole) = after.inside(&tokens) else { continue };
+        let inside = format!("{parent}/");
+        patch.0.retain(|pointer, _| !pointer.starts_with(&inside));
+        patch.set(parent, whole);
+    }
+    patch
+}

@@ -306,7 +306,9 @@ pub use self::legacy::{
 pub use self::link::{Display, Link};
 pub use self::location::{Feature, Location, VirtualLocation};
 pub use self::overridable::is_overridable;
-pub use self::participant::{Participant, ParticipantKind, ParticipationStatus, Role};
+pub use self::participant::{
+    Participant, ParticipantKind, ParticipationStatus, Role, same_address,
+};
 pub use self::recurrence::{
     Expansion, Frequency, Membership, NDay, Reading, RecurrenceRule, RuleError, Skip, Weekday,
 };

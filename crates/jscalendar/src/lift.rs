@@ -16,7 +16,7 @@ use crate::whole::whole;
 use crate::{Entry, Event, Group, Json, RelativeTo, Task, Version};
 
 pub(crate) use self::alert::old_relations;
-pub(crate) use self::participant::{address_of, same_address};
+pub(crate) use self::participant::address_of;
 
 pub(crate) fn event(event: &mut Event, reader: &mut Reader) {
     with_report(reader, |report| lift(event, None, report));

@@ -1,7 +1,9 @@
 //! [`Participant`] (RFC 8984, section 4.4.6).
 
+mod address;
 mod helpers;
 
+pub use self::address::same_address;
 use crate::{Id, Json, Link, Map, ParticipantLegacy, Progress, Set};
 
 /// A person, group, room or thing that takes part (RFC 8984, section 4.4.6).

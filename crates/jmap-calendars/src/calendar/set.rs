@@ -1,6 +1,6 @@
 //! `Calendar/set` (JMAP Calendars, section 4.3).
 
-use jmap_core::{CreationId, Id, SetArguments, SetError, json_model};
+use jmap_core::{CreationId, Id, SetArguments, json_model};
 
 use super::Calendar;
 
@@ -24,10 +24,12 @@ use super::Calendar;
 #[non_exhaustive]
 pub struct SetCalendars {
     /// Whether the events of destroyed calendars are taken out of them, and destroyed where they are in no other one.
-    /// Without it a calendar with events is not destroyed: see [`has_events`]. No messages go out.
+    /// Without it a calendar with events is not destroyed: see
+    /// [`errors::calendar_has_event`](crate::errors::calendar_has_event). No messages go out.
     pub on_destroy_remove_events: Option<bool>,
     /// The calendar that becomes the default one if all of the call succeeds: its id, or the creation id after `#`.
-    /// The 2023 draft does not know it.
+    /// A server of the 2023 draft refuses the call: [`Calendars::set_default`](crate::Calendars::set_default) knows what
+    /// to send there.
     pub on_success_set_is_default: Option<Id<Calendar>>,
     /// The arguments of every `set`.
     pub set: SetArguments<Calendar>,
@@ -59,9 +61,3 @@ impl SetCalendars {
 }
 
 jmap_sharing::set_method! { SetCalendars: Calendar }
-
-/// Whether a calendar was not destroyed because events are in it: `calendarHasEvent`, which one server spells
-/// `calendarHasEvents`.
-pub fn has_events(error: &SetError) -> bool {
-    matches!(error.kind().as_str(), "calendarHasEvent" | "calendarHasEvents")
-}

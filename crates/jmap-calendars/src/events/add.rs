@@ -3,7 +3,7 @@
 use jmap_core::{Client, CreationId, Error, Id, Map, MethodName, Operation, Version};
 use jscalendar::{Diagnostics, Event};
 
-use crate::settle::{is_other_dialect, settling};
+use crate::settle::{is_other_dialect, other, settling};
 use crate::{
     Calendar, CalendarEvent, CalendarsExt, EventCondition, QueryEvents, SetEvents, StoredEvent,
 };
@@ -45,16 +45,26 @@ pub(super) async fn all(
     mut events: Vec<CalendarEvent>,
 ) -> Result<Vec<Result<Id<CalendarEvent>, Error>>, Error> {
     complete(client, &mut events).await?;
-    let mut results = add_once(client, &events).await?;
     let version = client.version::<CalendarEvent>();
-    let is_refused = |result: &Result<_, Error>| {
-        result.as_ref().is_err_and(|error| is_other_dialect(error, version))
-    };
-    if !results.is_empty() && results.iter().all(is_refused) {
-        client.set_version::<CalendarEvent>(other(version));
-        results = add_once(client, &events).await?;
+    let results = add_once(client, &events).await?;
+    if !are_refused(&results, version) {
+        return Ok(results);
     }
-    Ok(results)
+    client.set_version::<CalendarEvent>(other(version));
+    let again = add_once(client, &events).await?;
+    if are_refused(&again, other(version)) {
+        // It is something else that the server does not like.
+        client.set_version::<CalendarEvent>(version);
+        return Ok(results);
+    }
+    Ok(again)
+}
+
+/// Whether all of them were refused for the version that they were written in.
+fn are_refused<T>(results: &[Result<T, Error>], version: Version) -> bool {
+    let is_refused =
+        |it: &Result<T, Error>| it.as_ref().is_err_and(|error| is_other_dialect(error, version));
+    !results.is_empty() && results.iter().all(is_refused)
 }
 
 async fn add_once(
@@ -100,7 +110,7 @@ fn find(
     })
 }
 
-/// Gives events a `uid` and a calendar where they have none.
+/// Gives events a `uid` and a calendar where they have none, and takes away what is the server's.
 async fn complete(
     client: &Client,
     events: impl IntoIterator<Item = &mut CalendarEvent>,
@@ -111,6 +121,7 @@ async fn complete(
             event.uid = Some(new_uid());
         }
         event.method = None;
+        event.forget_server();
         if !event.calendar_ids.is_empty() {
             continue;
         }
@@ -126,18 +137,14 @@ async fn complete(
 }
 
 /// The event as a server of this version takes it, and what it cannot be told.
-fn in_version(event: CalendarEvent, version: Version) -> (CalendarEvent, Diagnostics) {
-    let CalendarEvent { event: inner, .. } = &event;
-    let lowered = inner.clone().into_version(version);
+pub(crate) fn in_version(event: CalendarEvent, version: Version) -> (CalendarEvent, Diagnostics) {
     if version < Version::V2_0 {
         // It is written in these words anyway; here is only what gets lost.
-        return (event, lowered.diagnostics);
+        let lost = event.lost_in(version);
+        return (event, lost);
     }
-    (CalendarEvent { event: lowered.value, ..event }, lowered.diagnostics)
-}
-
-fn other(version: Version) -> Version {
-    if version < Version::V2_0 { Version::V2_0 } else { Version::V1_0 }
+    let raised = event.event.into_version(version);
+    (CalendarEvent { event: raised.value, ..event }, raised.diagnostics)
 }
 
 /// Says before it is sent what makes an event meaningless. What only has an odd form, as much in real calendars has, is left

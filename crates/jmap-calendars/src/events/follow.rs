@@ -40,6 +40,8 @@ pub struct Follow {
     interval: Duration,
     held: Option<Held>,
     push: Push,
+    /// Whether something may have changed that nobody has asked about yet.
+    is_due: bool,
 }
 
 /// What is held of the list.
@@ -75,7 +77,13 @@ pub enum Followed {
 
 impl Follow {
     pub(super) fn new(search: Search) -> Self {
-        Self { search, interval: Duration::from_secs(60), held: None, push: Push::Untried }
+        Self {
+            search,
+            interval: Duration::from_secs(60),
+            held: None,
+            push: Push::Untried,
+            is_due: false,
+        }
     }
 
     /// How often a server is asked that does not push; a minute if nothing is said.
@@ -94,23 +102,28 @@ impl Follow {
         if self.held.is_none() {
             return self.all().await;
         }
-        // What changed before the stream was there is found by asking at first.
         if matches!(self.push, Push::Untried) {
             self.open();
-        } else {
-            self.wait_for_change().await?;
         }
         loop {
-            if let Some(followed) = self.changes().await? {
+            if !self.is_due {
+                self.wait_for_change().await?;
+                self.is_due = true;
+            }
+            // If this fails, or is dropped, it is asked again the next time, whatever is pushed until then.
+            let followed = self.changes().await?;
+            self.is_due = false;
+            if let Some(followed) = followed {
                 return Ok(followed);
             }
-            self.wait_for_change().await?;
         }
     }
 
     fn open(&mut self) {
         let options = EventSourceOptions::default().with::<CalendarEvent>();
         self.push = Push::Open(Box::new(self.search.client().event_source(options)));
+        // What changed before the stream was there is found by asking at first.
+        self.is_due = true;
     }
 
     /// Waits until something may have changed.
@@ -151,11 +164,13 @@ impl Follow {
     ) -> Result<Option<Followed>, Error> {
         let client = self.search.client().clone();
         let mut pages = client.objects_since::<CalendarEvent>(state);
-        let (mut changed, mut gone, mut now) = (Vec::new(), Vec::new(), None);
+        let (mut changed, mut gone, mut now) = (BTreeMap::new(), Vec::new(), None);
         while let Some(step) = pages.next().await {
             match step? {
                 ObjectsStep::Changed(page) => {
-                    changed.extend(page.objects.objects);
+                    changed.extend(page.objects.into_iter().map(|it| (Id::from(&it), it)));
+                    // It may have been there still when an earlier page was fetched.
+                    changed.retain(|id, _| !page.destroyed.contains(id));
                     gone.extend(page.destroyed);
                     now = Some(page.state);
                 }
@@ -165,23 +180,18 @@ impl Follow {
         let Some(held) = &mut self.held else { return Ok(None) };
         held.state = now.or_else(|| held.state.take());
         gone.retain(|id: &Id<CalendarEvent>| held.events.remove(id).is_some());
-        let (of_list, others): (Vec<_>, Vec<_>) =
-            changed.into_iter().partition(|event| self.search.admits(event));
-        for event in others {
-            let id = Id::from(&event);
-            if held.events.remove(&id).is_some() {
-                gone.push(id);
-            }
-        }
-        let is_new = |event: &CalendarEvent| held.events.get(&Id::from(event)) != Some(event);
-        let changed: Vec<_> = of_list.into_iter().filter(is_new).collect();
-        held.events.extend(changed.iter().map(|event| (Id::from(event), event.clone())));
+        let (mut of_list, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            changed.into_iter().partition(|(_, event)| self.search.admits(event));
+        gone.extend(others.into_keys().filter(|id| held.events.remove(id).is_some()));
+        of_list.retain(|id, event| held.events.get(id) != Some(event));
+        held.events.extend(of_list.clone());
+        let changed = of_list;
         if changed.is_empty() && gone.is_empty() {
             return Ok(None);
         }
         let state = held.state.clone();
-        let changed = changed.into_iter();
-        let changed = changed.map(|it| StoredEvent::new(&client, it, state.clone())).collect();
+        let stored = |event| StoredEvent::new(&client, event, state.clone());
+        let changed = changed.into_values().map(stored).collect();
         Ok(Some(Followed::Changed { changed, gone }))
     }
 

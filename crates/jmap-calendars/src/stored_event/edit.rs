@@ -2,7 +2,7 @@
 
 use jmap_core::json_model::PatchRules;
 use jmap_core::{Error, Json, MethodName, Operation, PatchObject, Version};
-use jscalendar::{EditError, Event, LocalDateTime, Series, TimeZones};
+use jscalendar::{Diagnostics, EditError, Event, LocalDateTime, Series, TimeZones};
 
 use super::StoredEvent;
 use super::send::Send;
@@ -58,12 +58,15 @@ impl StoredEvent {
 
     fn changed(&self, change: impl FnOnce(&mut CalendarEvent)) -> Result<Send, Error> {
         self.check()?;
+        let version = self.version();
         let mut after = self.event.clone();
+        let mut lost = Diagnostics::default();
         if self.series_can_be_told() {
             let edited = self.edited(|series| {
                 Ok(series.edit_all(|event| {
                     std::mem::swap(&mut after.event, event);
                     change(&mut after);
+                    lost = after.lost_in(version);
                     std::mem::swap(&mut after.event, event);
                 }))
             })?;
@@ -72,7 +75,7 @@ impl StoredEvent {
             // Where nobody can tell when it is, nothing can move with its start.
             change(&mut after);
         }
-        Ok(Send::of(after))
+        Ok(Send { after, lost, create: None })
     }
 
     fn changed_occurrence(
@@ -81,17 +84,14 @@ impl StoredEvent {
         change: impl FnOnce(&mut Event),
     ) -> Result<Send, Error> {
         self.check()?;
-        let mut after = self.edited(|series| series.edit_occurrence(recurrence_id, change))?;
-        let duration = after.duration;
-        // One server takes an occurrence that starts at another time to last as long as the day.
-        if let Some(changes) = after.recurrence_overrides.get_mut(&recurrence_id)
-            && changes.0.contains_key("start")
-            && !changes.0.contains_key("duration")
-            && let Some(duration) = duration
-        {
-            changes.set("duration", duration.to_string().as_str());
-        }
-        Ok(Send::of(after))
+        let mut lost = Diagnostics::default();
+        let after = self.edited(|series| {
+            series.edit_occurrence(recurrence_id, |event| {
+                change(event);
+                lost = self.lost(event);
+            })
+        })?;
+        Ok(Send { after, lost, create: None })
     }
 
     fn changed_following(
@@ -100,31 +100,27 @@ impl StoredEvent {
         change: impl FnOnce(&mut Event),
     ) -> Result<Send, Error> {
         self.check()?;
-        let mut following = None;
+        let (mut following, mut lost) = (None, Diagnostics::default());
         let uid = crate::events::new_uid();
-        let mut change = Some(change);
         let after = self.edited(|series| {
-            if self.has_participants() {
-                let kept = keep_earlier(series, recurrence_id, &mut |event| {
-                    if let Some(change) = change.take() {
-                        change(event);
-                    }
-                })?;
-                if let Some(patch) = kept {
+            let mut changes = PatchObject::new();
+            let split = series.edit_following(recurrence_id, &uid, |event| {
+                let before = event.clone();
+                change(event);
+                lost = self.lost(event);
+                changes = before.patch_to(event, self.version());
+            })?;
+            if split.following.is_some() && self.has_participants() {
+                let after = applied(series.entry(), &changes, self.version()).ok();
+                let kept = |after| series.keep_before(recurrence_id, after, MOST_KEPT);
+                if let Some(patch) = after.and_then(kept) {
                     return Ok(patch);
                 }
             }
-            let split = series.edit_following(recurrence_id, &uid, |event| {
-                if let Some(change) = change.take() {
-                    change(event);
-                }
-            })?;
             following = split.following;
             Ok(split.patch)
         })?;
-        let mut send = Send::of(after);
-        send.create = following.map(|event| self.beside(event));
-        Ok(send)
+        Ok(Send { after, lost, create: following.map(|event| self.beside(event)) })
     }
 
     pub(super) fn without_occurrence(&self, recurrence_id: LocalDateTime) -> Result<Send, Error> {
@@ -168,12 +164,19 @@ impl StoredEvent {
         let entry = self.entry();
         let series = Series::new(&entry, &TimeZones::new()).map_err(|it| self.unwritable(it))?;
         let patch = change(&series).map_err(|error| self.unwritable(error))?;
-        let before =
-            Json::parse(&entry.to_json(version).value).map_err(|it| self.unwritable(it))?;
-        let after =
-            patch.apply(&before, PatchRules::V2_0).map_err(|error| self.unwritable(error))?;
-        let after = Event::from_json(after.as_str()).map_err(|error| self.unwritable(error))?;
-        Ok(CalendarEvent { event: after.value, ..self.event.clone() })
+        let after = applied(&entry, &patch, version).map_err(|error| self.unwritable(error))?;
+        let mut after = CalendarEvent { event: after, ..self.event.clone() };
+        complete_overrides(&self.event, &mut after);
+        Ok(after)
+    }
+
+    /// The event as it is in one occurrence.
+    pub(super) fn occurrence(&self, recurrence_id: LocalDateTime) -> Result<Event, Error> {
+        let series = Series::new(&self.event.event, &TimeZones::new());
+        let series = series.map_err(|error| self.unwritable(error))?;
+        let occurrence = series.occurrence(recurrence_id);
+        let missing = || self.unwritable(EditError::NoOccurrence(recurrence_id));
+        Ok(occurrence.ok_or_else(missing)?.object())
     }
 
     /// The event in the words of the version that the server takes: what a [`Series`] makes patches for.
@@ -203,15 +206,17 @@ impl StoredEvent {
     }
 
     /// A new event in the same calendars, with what belongs to all of the old one.
-    fn beside(&self, event: Event) -> CalendarEvent {
-        CalendarEvent {
-            id: None,
-            is_origin: None,
-            utc_start: None,
-            utc_end: None,
-            event,
-            ..self.event.clone()
-        }
+    fn beside(&self, mut event: Event) -> CalendarEvent {
+        (event.created, event.updated, event.sequence) = (None, None, None);
+        let mut beside = CalendarEvent { event, ..self.event.clone() };
+        beside.forget_server();
+        (beside.utc_start, beside.utc_end) = (None, None);
+        beside
+    }
+
+    /// What of an event the server cannot be told.
+    fn lost(&self, event: &Event) -> Diagnostics {
+        event.clone().into_version(self.version()).diagnostics
     }
 
     pub(super) fn version(&self) -> Version {
@@ -228,50 +233,26 @@ impl StoredEvent {
     }
 }
 
-/// How many occurrences are made to stay what they were, at most.
+/// How many occurrences are made to stay what they were, at most: more than a year of a daily event. Each is an override
+/// that the server and all who take part carry from then on.
 const MOST_KEPT: usize = 400;
 
-/// The patch that changes an event from one occurrence on, and makes those before stay what they were; `None` if that
-/// cannot be said: the change moves the event, there are too many before, or it is about what no override may change.
-fn keep_earlier(
-    series: &Series<'_, Event>,
-    recurrence_id: LocalDateTime,
-    change: &mut dyn FnMut(&mut Event),
-) -> Result<Option<PatchObject>, EditError> {
-    series.occurrence(recurrence_id).ok_or(EditError::NoOccurrence(recurrence_id))?;
-    let before = series.entry();
-    let mut after = before.clone();
-    change(&mut after);
-    let moves = before.start != after.start
-        || before.time_zone != after.time_zone
-        || before.recurrence_rule != after.recurrence_rule
-        || before.recurrence_overrides != after.recurrence_overrides;
-    let is_earlier = |id: &Option<LocalDateTime>| id.is_some_and(|id| id < recurrence_id);
-    let earlier: Vec<_> = series
-        .occurrences()
-        .take(MOST_KEPT + 1)
-        .filter(|it| is_earlier(&it.recurrence_id()))
-        .collect();
-    if moves || earlier.len() > MOST_KEPT {
-        return Ok(None);
-    }
-    for occurrence in earlier {
-        let Some(id) = occurrence.recurrence_id() else { continue };
-        let kept = Series::new(&after, &TimeZones::new())
-            .map_err(|_| EditError::Rules)?
-            .edit_occurrence(id, |event| *event = occurrence.object());
-        let Ok(patch) = kept else { return Ok(None) };
-        let version = after.version.unwrap_or_default();
-        let Some(next) = applied(&after, &patch, version) else { return Ok(None) };
-        after = next;
-    }
-    Ok(Some(before.patch_to(&after, before.version.unwrap_or_default())))
+/// An event with a patch of this version applied.
+fn applied(event: &Event, patch: &PatchObject, version: Version) -> Result<Event, String> {
+    let before = Json::parse(&event.to_json(version).value).map_err(|error| error.to_string())?;
+    let after = patch.apply(&before, PatchRules::V2_0).map_err(|error| error.to_string())?;
+    let mut after = Event::from_json(after.as_str()).map_err(|error| error.to_string())?.value;
+    after.version = Some(version);
+    Ok(after)
 }
 
-fn applied(event: &Event, patch: &PatchObject, version: Version) -> Option<Event> {
-    let before = Json::parse(&event.to_json(version).value).ok()?;
-    let after = patch.apply(&before, PatchRules::V2_0).ok()?;
-    let mut after = Event::from_json(after.as_str()).ok()?.value;
-    after.version = Some(version);
-    Some(after)
+/// Gives new overrides with a start the duration: one server takes such an occurrence to last as long as the day.
+fn complete_overrides(before: &CalendarEvent, after: &mut CalendarEvent) {
+    let Some(duration) = after.duration else { return };
+    for (id, changes) in after.event.recurrence_overrides.iter_mut() {
+        let is_old = before.recurrence_overrides.get(id) == Some(&*changes);
+        if !is_old && changes.0.contains_key("start") && !changes.0.contains_key("duration") {
+            changes.set("duration", duration.to_string().as_str());
+        }
+    }
 }

@@ -25,7 +25,7 @@ impl StoredEvent {
         })
     }
 
-    /// Answers an invitation to one occurrence, known by its recurrence id.
+    /// Answers an invitation to one occurrence, known by its recurrence id, also where the user was invited to that one only.
     ///
     /// # Errors
     ///
@@ -37,7 +37,7 @@ impl StoredEvent {
     ) -> Operation<Self> {
         let stored = self.clone();
         Operation::new(async move {
-            let address = stored.own_address(&stored.event.event).await?;
+            let address = stored.own_address(&stored.occurrence(recurrence_id)?).await?;
             stored
                 .edit_occurrence(recurrence_id, |event| {
                     event.respond(&address, status);

@@ -2,8 +2,8 @@
 //! Cyrus 3.13.
 
 use jmap_calendars::{
-    Calendar, CalendarEvent, CalendarPreferences, CalendarRights, Dialect, EventCondition,
-    EventProperty, GetAvailability, GetEvents, ParseEvents, ParticipantIdentity,
+    Calendar, CalendarEvent, CalendarPreferences, CalendarProperty, CalendarRights, Dialect,
+    EventCondition, EventProperty, GetAvailability, GetEvents, ParseEvents, ParticipantIdentity,
     ParticipantIdentityProperty, QueryEvents, SetCalendars, SetEvents, SetIdentities,
 };
 use jmap_core::{
@@ -266,17 +266,21 @@ fn what_a_server_does_not_announce() {
 /// Cyrus up to 3.12 refuses the property `isDefault`.
 #[test]
 fn properties_of_calendars() {
-    let names = |session: &Session| {
-        Dialect::of(session)
-            .calendar_properties()
-            .map(|it| it.as_str().to_owned())
-            .collect::<Vec<_>>()
+    let ask = |batch: &mut Batch| {
+        let named = [CalendarProperty::Name, CalendarProperty::IsDefault];
+        batch.get(GetArguments::<Calendar>::all().properties(named));
+        let named = [ParticipantIdentityProperty::IsDefault];
+        batch.get(GetArguments::<ParticipantIdentity>::all().properties(named));
     };
-    assert!(names(&standard()).iter().any(|name| name == "isDefault"));
-    assert_eq!(names(&standard()), names(&cyrus()));
-    let mut without = names(&standard());
-    without.retain(|name| name != "isDefault");
-    assert_eq!(names(&draft()), without);
+    insta::assert_snapshot!(sent(&standard(), ask), @r#"
+Calendar/get {"accountId":"a1","properties":["name","isDefault"]}
+ParticipantIdentity/get {"accountId":"a1","properties":["isDefault"]}
+"#);
+    assert_eq!(sent(&standard(), ask), sent(&cyrus(), ask));
+    insta::assert_snapshot!(sent(&draft(), ask), @r#"
+Calendar/get {"accountId":"a1","properties":["name","id"]}
+ParticipantIdentity/get {"accountId":"a1","properties":["id"]}
+"#);
 }
 
 fn name_properties(batch: &mut Batch) {

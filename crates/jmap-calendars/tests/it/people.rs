@@ -154,6 +154,9 @@ fn occurrences_are_changed_by_whole_overrides() {
     insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides/2027-03-04T09:00:00":{"excluded":true}}"#);
     let error = stored.remove_occurrence(at("2027-03-04T09:00:00")).wait().unwrap_err();
     insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: the series has no occurrence 2027-03-04T09:00:00");
+    // What an occurrence lacks is null in its override, also beside what it had already.
+    let stored = stored.edit_occurrence(id, |it| it.title = None).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides/2027-03-03T09:00:00":{"duration":"PT1H","start":"2027-03-03T11:00:00","title":null}}"#);
     let error = stored.edit_occurrence(id, |it| it.uid = None).wait().unwrap_err();
     insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: uid: it is the same for all occurrences");
 }
@@ -191,6 +194,98 @@ fn a_series_with_people_stays_one() {
         .wait()
         .unwrap();
     assert_ne!(split.id(), stored.id());
+    assert_eq!(split.start, Some(at("2027-03-05T10:00:00")));
+    assert_eq!(split.participants.len(), 2);
+}
+
+/// The closure gets the event as it goes on from there.
+#[test]
+fn what_follows_is_moved_by_what_it_was() {
+    let (_, stored) = with(meeting());
+    let split = stored
+        .edit_following(at("2027-03-05T09:00:00"), |it| {
+            assert_eq!(it.start, Some(at("2027-03-05T09:00:00")));
+            it.time_zone = "America/New_York".parse().ok();
+        })
+        .wait()
+        .unwrap();
+    assert_eq!(
+        split.time_zone.as_ref().map(ToString::to_string).as_deref(),
+        Some("America/New_York")
+    );
+}
+
+/// What a server sets goes to no other event: one says the base of every event.
+#[test]
+fn another_event_has_nothing_of_the_server() {
+    let (server, stored) = with(standup());
+    let id = stored.id();
+    {
+        let mut inner = server.inner();
+        let kept = inner.events.get_mut(id.as_str()).unwrap();
+        kept["baseEventId"] = json!(id.as_str());
+        kept["isOrigin"] = json!(true);
+        kept["updated"] = json!("2027-01-01T00:00:00Z");
+    }
+    let stored = stored.reload().wait().unwrap().unwrap();
+    stored.edit_following(at("2027-03-05T09:00:00"), |_| ()).wait().unwrap();
+    let mut copy = stored.event.clone();
+    copy.uid = None;
+    server.client().events().add(copy).wait().unwrap();
+    let calls = server.inner().calls.clone();
+    let created = calls.iter().filter_map(|(_, arguments)| arguments["create"].as_object());
+    let created: Vec<_> = created.flat_map(|it| it.values()).collect();
+    assert_eq!(created.len(), 2);
+    for event in created {
+        for name in ["id", "baseEventId", "isOrigin"] {
+            assert!(event.get(name).is_none(), "{name}");
+        }
+    }
+}
+
+/// What follows is there before what was is cut off: a refusal of either loses nothing.
+#[test]
+fn a_split_that_is_refused_changes_nothing() {
+    let (server, stored) = with(standup());
+    let before = server.inner().events.clone();
+    let from = at("2027-03-05T09:00:00");
+    for refused in ["create", "update"] {
+        server.inner().refuses = Some(refused);
+        let error = stored.edit_following(from, |_| ()).wait().unwrap_err();
+        assert!(matches!(error, Error::Set { .. }), "{error}");
+        assert_eq!(server.inner().events, before);
+    }
+    server.inner().refuses = None;
+    // Another one's change in between is minded as well.
+    stored.clone().if_unchanged().edit_following(from, |_| ()).wait().unwrap_err();
+    let fresh = stored.reload().wait().unwrap().unwrap();
+    fresh.if_unchanged().edit_following(from, |_| ()).wait().unwrap();
+    assert_eq!(server.inner().events.len(), 2);
+}
+
+/// Somebody who was invited to one occurrence only.
+#[test]
+fn a_guest_of_one_occurrence_answers() {
+    let mut meeting = meeting();
+    let jane = meeting["participants"].as_object_mut().unwrap().remove("j").unwrap();
+    meeting["recurrenceOverrides"] = json!({"2027-03-03T09:00:00": {"participants/j": jane}});
+    let (server, stored) = with(meeting);
+    let third = at("2027-03-03T09:00:00");
+    stored.respond_occurrence(third, ParticipationStatus::Accepted).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides/2027-03-03T09:00:00":{"participants/j":{"calendarAddress":"mailto:Jane@example.com","participationStatus":"accepted"}}}"#);
+}
+
+/// An old server has no word for it: whoever asks is told.
+#[test]
+fn what_an_old_server_cannot_be_told_is_listed() {
+    let server = Server::of(Version::V1_0);
+    let client = server.client();
+    client.set_version::<CalendarEvent>(Version::V1_0);
+    let stored = client.events().add(Event::new("u1", at("2027-03-01T09:00:00"))).wait().unwrap();
+    assert!(stored.diagnostics.is_empty());
+    let edited =
+        stored.edit(|event| event.main_location_id = "nowhere".parse().ok()).wait().unwrap();
+    assert_eq!(edited.diagnostics.iter().next().unwrap().property, "mainLocationId");
 }
 
 #[test]
@@ -321,6 +416,23 @@ fn a_list_without_push_is_asked_for_again() {
     assert!(
         matches!(next(), Followed::Changed { changed, gone } if changed.is_empty() && gone.len() == 1)
     );
+}
+
+/// What was pushed, or waited for, is not forgotten where the question about it fails.
+#[test]
+fn a_list_goes_on_where_it_was() {
+    let (server, _) = with(standup());
+    let client = server.client();
+    let hour = Duration::from_secs(3600);
+    let mut list = client.events().search().in_calendar(Id::any("C1")).follow().interval(hour);
+    let mut next = || jmap_core::wait(list.next());
+    assert!(matches!(next(), Ok(Followed::All(_))));
+    server.keep(json!({"uid": "u2", "calendarIds": {"C1": true}, "start": "2027-03-01T09:00:00"}));
+    server.inner().lost = u32::MAX;
+    assert!(next().is_err());
+    server.inner().lost = 0;
+    assert!(matches!(next(), Ok(Followed::Changed { changed, .. }) if changed.len() == 1));
+    assert!(!server.inner().slept.contains(&hour), "it waited for another change");
 }
 
 #[test]

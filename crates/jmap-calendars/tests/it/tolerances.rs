@@ -3,7 +3,7 @@
 use jmap_calendars::capability::{CalendarsAccount, PrincipalCalendars};
 use jmap_calendars::{
     BusyPeriod, Calendar, CalendarEvent, CalendarEventNotification, CalendarRights, EventCondition,
-    GetAvailabilityResponse, ParseEventsResponse, ParticipantIdentity, Person, has_events,
+    GetAvailabilityResponse, ParseEventsResponse, ParticipantIdentity, Person, errors,
 };
 use jmap_core::json_model::{self, Object};
 use jmap_core::{Id, SetError, SetErrorKind};
@@ -283,9 +283,9 @@ fn the_principal_of_who_changed_an_event() {
 #[test]
 fn spellings_of_the_same_error() {
     for kind in ["calendarHasEvent", "calendarHasEvents"] {
-        assert!(has_events(&SetError::new(SetErrorKind::from(kind))));
+        assert!(errors::calendar_has_event(&SetError::new(SetErrorKind::from(kind))));
     }
-    assert!(!has_events(&SetError::new(SetErrorKind::from("forbidden"))));
+    assert!(!errors::calendar_has_event(&SetError::new(SetErrorKind::from("forbidden"))));
 }
 
 /// In `capabilities`, under an account, or right in the principal: the first place that says something counts.

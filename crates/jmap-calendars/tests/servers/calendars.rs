@@ -1,6 +1,6 @@
 //! Calendars: created, renamed, made the default one, destroyed.
 
-use jmap_calendars::{Calendar, CalendarsExt, has_events};
+use jmap_calendars::{Calendar, CalendarsExt, errors};
 use jmap_core::Error;
 
 use super::{Place, event};
@@ -32,7 +32,7 @@ fn a_calendar_with_events_is_not_destroyed_by_mistake() {
     place.add(event("Tea", "2027-03-01T09:00:00"));
     let error = place.client.calendars().delete(&place.calendar).wait().unwrap_err();
     let Error::Set { error, .. } = error else { panic!("{error}") };
-    assert!(has_events(&error), "{error}");
+    assert!(errors::calendar_has_event(&error), "{error}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::both_versions;
 use crate::report::Report;
 use crate::version::{method_of, old_roles};
-use crate::{Id, Map, Participant, Role, Set};
+use crate::{Id, Map, Participant, Role, Set, same_address};
 
 pub(super) fn lift(participants: &mut Map<Id, Participant>, old: bool, report: &mut Report) {
     if participants.is_empty() {
@@ -65,11 +65,6 @@ pub(crate) fn address_of(
             report.note("address-method", old, message);
         }
     }
-}
-
-/// Whether two calendar addresses are the same; capitals are not minded in `mailto:` addresses.
-pub(crate) fn same_address(one: &str, two: &str) -> bool {
-    one == two || (method_of(one) == "imip" && one.eq_ignore_ascii_case(two))
 }
 
 /// In 2.0 whoever is no more than that takes part: there is no role `attendee`.

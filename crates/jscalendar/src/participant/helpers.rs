@@ -2,12 +2,15 @@
 
 use json_model::pointer;
 
-use crate::{Event, Id, LocalDateTime, Map, Participant, ParticipationStatus, PatchObject, Task};
+use crate::{
+    Event, Id, LocalDateTime, Map, Participant, ParticipationStatus, PatchObject, Task,
+    same_address,
+};
 
 impl Participant {
-    /// Whether this is its calendar address. Capitals are not minded, as mail programs do not keep them.
+    /// Whether this is its calendar address, as [`same_address`] compares them.
     pub fn has_address(&self, address: &str) -> bool {
-        self.calendar_address.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(address))
+        self.calendar_address.as_deref().is_some_and(|own| same_address(own, address))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Changing a series: one occurrence, one and all that follow, or all.
 
+use std::collections::BTreeSet;
+
 use super::occurrence::set_time;
 use super::{Recurring, Series};
 use crate::kind::OwnMut;
@@ -66,31 +68,10 @@ impl<T: Recurring> Series<'_, T> {
     ) -> Result<PatchObject, EditError> {
         let occurrence =
             self.occurrence(recurrence_id).ok_or(EditError::NoOccurrence(recurrence_id))?;
-        let mut plain = self.shared.single().clone();
-        set_time(&mut plain, recurrence_id);
         let mut object = occurrence.object();
         change(&mut object);
-        let mut changes = plain.patch(&object, Version::V2_0);
-        if let Some(pointer) =
-            changes.0.keys().find(|pointer| !is_overridable(pointer, Version::V2_0))
-        {
-            return Err(EditError::NotOverridable(pointer.clone()));
-        }
-        let overrides = &self.entry().common().recurrence_overrides;
-        if let Some(before) = overrides.get(&recurrence_id) {
-            // What an override says without effect is not ours to remove.
-            let idle = |(pointer, _): &(&String, &Json)| !is_overridable(pointer, Version::V2_0);
-            for (pointer, json) in before.0.iter().filter(idle) {
-                changes.set(pointer.as_str(), json.clone());
-            }
-        }
-        Ok(self.with_overrides(|overrides| {
-            if changes.is_empty() && self.generates(recurrence_id) {
-                overrides.remove(&recurrence_id);
-            } else {
-                overrides.insert(recurrence_id, changes);
-            }
-        }))
+        let changes = self.override_for(self.shared.single(), &object, recurrence_id)?;
+        Ok(self.with_overrides(|overrides| self.put(overrides, recurrence_id, changes)))
     }
 
     /// Takes one occurrence out: the patch for the object as it is stored.
@@ -155,6 +136,54 @@ impl<T: Recurring> Series<'_, T> {
         Ok(Split { patch, following: Some(following) })
     }
 
+    /// Makes the object into `after`, and overrides that let all occurrences before one stay what they were: the patch for
+    /// the object as it is stored. The series stays one, which those want who were invited to it (JMAP Calendars, section
+    /// 5.8.2).
+    ///
+    /// None if no overrides can do that: more than `most` occurrences come before, the start, the time zone, the rules or
+    /// the overrides change, or something that is the same for all occurrences.
+    ///
+    /// ```
+    /// use jscalendar::{Event, Frequency, RecurrenceRule, Series, TimeZones};
+    ///
+    /// let mut event = Event::new("e1", "2026-03-02T09:00:00".parse()?);
+    /// event.recurrence_rule = Some(Box::new(RecurrenceRule::new(Frequency::Daily)));
+    /// let mut after = event.clone();
+    /// after.priority = Some(1);
+    ///
+    /// let series = Series::new(&event, &TimeZones::new())?;
+    /// let patch = series.keep_before("2026-03-03T09:00:00".parse()?, after, 100).unwrap();
+    /// assert_eq!(
+    ///     serde_json::to_string(&patch)?,
+    ///     r#"{"priority":1,"recurrenceOverrides":{"2026-03-02T09:00:00":{"priority":null}}}"#,
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn keep_before(
+        &self,
+        recurrence_id: LocalDateTime,
+        mut after: T,
+        most: usize,
+    ) -> Option<PatchObject> {
+        if is_other_series(self.entry(), &after) {
+            return None;
+        }
+        let added = self.entry().common().recurrence_overrides.keys().copied();
+        let given = self.ids().take_while(|id| *id < recurrence_id).take(most + 1);
+        let earlier: BTreeSet<_> =
+            given.chain(added.take_while(|id| *id < recurrence_id)).collect();
+        if earlier.len() > most {
+            return None;
+        }
+        let plain = super::single(&after);
+        for occurrence in earlier.into_iter().filter_map(|id| self.occurrence(id)) {
+            let id = occurrence.id();
+            let changes = self.override_for(&plain, &occurrence.object(), id).ok()?;
+            self.put(after.common_mut().recurrence_overrides, id, changes);
+        }
+        Some(self.entry().patch(&after, self.version()))
+    }
+
     /// Takes an occurrence and all that follow out: the patch for the object as it is stored; none if nothing would be
     /// left of it.
     ///
@@ -177,6 +206,43 @@ impl<T: Recurring> Series<'_, T> {
         let common = self.entry().common();
         let unsaid = if common.legacy.is_some() { Version::V1_0 } else { Version::V2_0 };
         common.version.unwrap_or(unsaid)
+    }
+
+    /// The override that makes an occurrence of `plain`, which has no rules and overrides, into `object`.
+    fn override_for(
+        &self,
+        plain: &T,
+        object: &T,
+        id: LocalDateTime,
+    ) -> Result<PatchObject, EditError> {
+        let mut plain = plain.clone();
+        set_time(&mut plain, id);
+        let mut changes = plain.patch(object, Version::V2_0);
+        let is_fixed = |pointer: &&String| !is_overridable(pointer, Version::V2_0);
+        if let Some(pointer) = changes.0.keys().find(is_fixed) {
+            return Err(EditError::NotOverridable(pointer.clone()));
+        }
+        let before = self.entry().common().recurrence_overrides.get(&id);
+        // What an override says without effect is not ours to remove.
+        let idle = before.into_iter().flat_map(|it| &it.0).filter(|(pointer, _)| is_fixed(pointer));
+        for (pointer, json) in idle {
+            changes.set(pointer.as_str(), json.clone());
+        }
+        Ok(changes)
+    }
+
+    /// An occurrence that is as all others has no override.
+    fn put(
+        &self,
+        overrides: &mut Map<LocalDateTime, PatchObject>,
+        id: LocalDateTime,
+        changes: PatchObject,
+    ) {
+        if changes.is_empty() && self.generates(id) {
+            overrides.remove(&id);
+        } else {
+            overrides.insert(id, changes);
+        }
     }
 
     fn with_overrides(
@@ -297,6 +363,17 @@ fn each_rule<T: Recurring>(
         excluded += 1;
         change(Place::Excluded(excluded - 1), rule)
     });
+}
+
+/// Whether two objects have occurrences of their own.
+fn is_other_series<T: Recurring>(one: &T, other: &T) -> bool {
+    let times = |entry: &T| (entry.own().start, entry.own().due);
+    let (before, after) = (one.common(), other.common());
+    times(one) != times(other)
+        || before.time_zone != after.time_zone
+        || before.recurrence_overrides != after.recurrence_overrides
+        || super::rules(one) != super::rules(other)
+        || super::excluded_rules(one) != super::excluded_rules(other)
 }
 
 /// Moves the start, and with it when a task is due.

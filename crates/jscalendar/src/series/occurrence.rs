@@ -81,7 +81,7 @@ impl<'a, T: Recurring> Occurrence<'a, T> {
         }
     }
 
-    fn id(&self) -> LocalDateTime {
+    pub(super) fn id(&self) -> LocalDateTime {
         self.change.as_ref().map_or_else(|| self.shared.moment(self.id), |change| change.key)
     }
 

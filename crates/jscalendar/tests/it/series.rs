@@ -248,6 +248,48 @@ fn one_and_all_that_follow_are_changed() {
     assert_eq!((json(&whole.patch), whole.following), (r#"{"title":"c"}"#.to_owned(), None));
 }
 
+/// JMAP Calendars, section 5.8.2: the series stays one, and what came before stays what it was.
+#[test]
+fn what_came_before_is_kept() {
+    let overrides = r#""recurrenceOverrides":{"2024-01-15T08:00:00":{},"2024-01-16T10:00:00":{"excluded":true},
+        "2024-01-17T10:00:00":{"start":"2030-01-01T10:00:00"},"2024-01-19T10:00:00":{"priority":1}}"#;
+    let event = event(&format!(r#"{DAILY},"title":"a",{overrides}"#));
+    let mut after = event.clone();
+    after.title = Some("b".into());
+    let keep = |after: &Event, most| {
+        series(&event).keep_before(at("2024-01-18T10:00:00"), after.clone(), most)
+    };
+    let patch = keep(&after, 4).unwrap();
+    let titles = |event: &Event| {
+        let line = |it: Occurrence<'_, Event>| {
+            format!("{} {}", it.start().local, it.object().title.unwrap())
+        };
+        event.occurrences().unwrap().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        titles(&patched(&event, &patch)),
+        [
+            "2024-01-15T08:00:00 a",
+            "2024-01-15T10:00:00 a",
+            "2024-01-18T10:00:00 b",
+            "2024-01-19T10:00:00 b",
+            "2030-01-01T10:00:00 a",
+        ],
+    );
+    assert!(keep(&after, 3).is_none());
+    let changes: [fn(&mut Event); 4] = [
+        |it| it.start = Some(at("2024-01-15T11:00:00")),
+        |it| it.time_zone = "Europe/Berlin".parse().ok(),
+        |it| it.recurrence_rule = None,
+        |it| it.privacy = Some(jscalendar::Privacy::Secret),
+    ];
+    for change in changes {
+        let mut after = event.clone();
+        change(&mut after);
+        assert!(keep(&after, 100).is_none());
+    }
+}
+
 #[test]
 fn a_split_of_a_split() {
     let event = event(
@@ -533,6 +575,25 @@ proptest! {
         parts.retain(|part| Some(part.0) <= last || all.len() < 40);
         parts.truncate(expected.len());
         prop_assert_eq!(parts, expected);
+    }
+
+    #[test]
+    fn a_change_from_one_on_changes_nothing_before(event in any_series(), place in 0..12usize) {
+        let series = series(&event);
+        let all: Vec<_> = series.occurrences().take(30).collect();
+        let Some(id) = all.get(place).and_then(Occurrence::recurrence_id) else { return Ok(()) };
+        let mut after = event.clone();
+        after.color = Some("red".into());
+        let Some(patch) = series.keep_before(id, after, 1000) else { return Ok(()) };
+        let after = patched(&event, &patch);
+        let found: Vec<_> = after.occurrences().unwrap().take(30).collect();
+        for (before, after) in all.iter().zip(&found) {
+            let mut expected = before.object();
+            if before.recurrence_id() >= Some(id) {
+                expected.color = Some("red".into());
+            }
+            prop_assert_eq!(after.object(), expected);
+        }
     }
 
     #[test]

@@ -22,6 +22,10 @@ pub(super) struct Inner {
     pub(super) calls: Vec<(String, Value)>,
     /// How many of the next answers get lost.
     pub(super) lost: u32,
+    /// What it does not do: `create` or `update`.
+    pub(super) refuses: Option<&'static str>,
+    /// How long the client waited.
+    pub(super) slept: Vec<Duration>,
 }
 
 impl Server {
@@ -34,6 +38,8 @@ impl Server {
             state: 0,
             calls: Vec::new(),
             lost: 0,
+            refuses: None,
+            slept: Vec::new(),
         })))
     }
 
@@ -183,8 +189,9 @@ impl Inner {
         let members = |name: &str| arguments[name].as_object().cloned().unwrap_or_default();
         let (mut created, mut not_created) = (json!({}), json!({}));
         for (creation, event) in members("create") {
-            let taken = self.events.values().any(|other| other["uid"] == event["uid"]);
-            match self.refused(&event).or_else(|| taken.then(|| "uid".to_owned())) {
+            let is_taken = self.events.values().any(|other| other["uid"] == event["uid"]);
+            let is_refused = is_taken || self.refuses == Some("create");
+            match self.refused(&event).or_else(|| is_refused.then(|| "uid".to_owned())) {
                 Some(name) => {
                     not_created[creation] =
                         json!({"type": "invalidProperties", "properties": [name]});
@@ -219,7 +226,8 @@ impl Inner {
     fn updated(&mut self, id: &str, patch: &Value) -> Result<(), Value> {
         let invalid = |name: String| json!({"type": "invalidProperties", "properties": [name]});
         let event = self.events.get(id).ok_or_else(|| json!({"type": "notFound"}))?;
-        if let Some(name) = self.refused(patch) {
+        let refused = || self.refuses.filter(|it| *it == "update").map(|_| "uid".to_owned());
+        if let Some(name) = self.refused(patch).or_else(refused) {
             return Err(invalid(name));
         }
         let changes = patch.as_object().unwrap().clone().into_iter();
@@ -272,7 +280,8 @@ impl Transport for Server {
         })
     }
 
-    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.inner().slept.push(duration);
         Box::pin(std::future::ready(()))
     }
 

@@ -3,7 +3,7 @@
 use jmap_calendars::capability::{Availability, Calendars, PrincipalCalendars};
 use jmap_calendars::{
     BusyStatus, CalendarEvent, CalendarRights, Dialect, IncludeInAvailability, SetCalendars,
-    has_events, merge,
+    errors, merge,
 };
 use jmap_core::capability::Capability;
 use jmap_core::json_model::{Object, Version};
@@ -314,7 +314,7 @@ fn a_calendar_with_events_is_not_destroyed() {
     for exchange in each("08-errors-set") {
         let set = exchange.take::<SetCalendars>(1).unwrap();
         let [error] = set.not_destroyed.values().collect::<Vec<_>>()[..] else { panic!() };
-        assert!(has_events(error), "{error}");
-        assert!(!set.not_created.values().any(has_events));
+        assert!(errors::calendar_has_event(error), "{error}");
+        assert!(!set.not_created.values().any(errors::calendar_has_event));
     }
 }

@@ -3,10 +3,11 @@
 use json_model::Part;
 
 use super::{OLD, free_id, links};
-use crate::lift::same_address;
 use crate::report::Report;
 use crate::version::{drop_foreign, lost};
-use crate::{Id, Map, Participant, ParticipantLegacy, ParticipationStatus, Role, Set};
+use crate::{
+    Id, Map, Participant, ParticipantLegacy, ParticipationStatus, Role, Set, same_address,
+};
 
 pub(super) fn lower(participants: &mut Map<Id, Participant>, report: &mut Report) {
     if participants.is_empty() {
