@@ -395,6 +395,17 @@ fn free_and_busy_by_the_events() {
     assert_eq!(found.source, FreeBusySource::Events);
     let times: Vec<_> = found.periods.iter().map(|it| it.utc_start.unwrap().to_string()).collect();
     assert_eq!(times, ["2027-03-02T08:00:00Z"]);
+    // The user wants nothing of this calendar to count. Whether its owner does, nobody knows.
+    let mut tea = standup();
+    tea["uid"] = json!("u2");
+    tea["calendarIds"] = json!({"C2": true});
+    tea["start"] = json!("2027-03-01T16:00:00");
+    server.keep(tea);
+    let busy = |who: &str| server.client().free_busy(who, day.0, day.1).wait();
+    assert_eq!(busy("MAILTO:jane@EXAMPLE.com").unwrap().periods.len(), 1);
+    assert_eq!(busy("mailto:ann@example.com").unwrap().periods.len(), 2);
+    // Nobody else whose address only contains it.
+    assert!(busy("mailto:oann@example.com").unwrap_err().is_not_found());
     let error = server.client().free_busy("tel:1", day.0, day.1).wait().unwrap_err();
     assert!(error.is_not_found(), "{error}");
 }

@@ -134,10 +134,13 @@ impl Inner {
     fn call(&mut self, method: &str, arguments: &Value) -> Result<Value, Value> {
         match method {
             "Calendar/get" => Ok(json!({"state": "1", "list": [
-                {"id": "C2", "name": "Work", "sortOrder": 2, "myRights": {"mayWriteAll": true}},
+                {"id": "C2", "name": "Work", "sortOrder": 2, "includeInAvailability": "none", "myRights": {"mayWriteAll": true}},
                 {"id": "C1", "name": "Home", "sortOrder": 1, "isDefault": true},
             ]})),
             "ParticipantIdentity/get" => Ok(json!({"state": "1", "list": [self.identity()]})),
+            // Whatever contains the address matches.
+            "Principal/query" => Ok(json!({"ids": ["P1", "P2"], "position": 0, "queryState": "1"})),
+            "Principal/get" => Ok(principals(&arguments["ids"])),
             "CalendarEvent/get" => Ok(self.get(arguments)),
             "CalendarEvent/query" => self.query(arguments),
             "CalendarEvent/set" => self.set(arguments),
@@ -260,6 +263,16 @@ impl Inner {
         let names = members.as_object().unwrap().keys();
         names.into_iter().find(|name| wrong.contains(&name.as_str())).cloned()
     }
+}
+
+fn principals(ids: &Value) -> Value {
+    let mut list = vec![
+        json!({"id": "P1", "email": "joann@example.com"}),
+        json!({"id": "P2", "email": "Ann@example.com",
+            "capabilities": {"urn:ietf:params:jmap:calendars": {"accountId": "A"}}}),
+    ];
+    list.retain(|principal| ids.as_array().unwrap().contains(&principal["id"]));
+    json!({"state": "1", "list": list})
 }
 
 impl Transport for Server {
