@@ -77,6 +77,7 @@ pub trait FromJson: Sized {
     /// # Errors
     ///
     /// Only those of `value`: broken JSON text.
+    #[inline]
     fn read<'de, D: Deserializer<'de>>(
         value: D,
         reader: &mut Reader,
@@ -253,6 +254,21 @@ impl Reader {
         }
     }
 
+    /// Whether something was odd since then that has no place yet.
+    #[inline]
+    fn has_news(&self, mark: Mark) -> bool {
+        self.diagnostics.len() > mark.diagnostics || self.bad_entries.len() > mark.bad_entries
+    }
+
+    /// Gives what was odd since then its place: the member `name`. Nearly all members are as they should be.
+    #[cold]
+    fn settle(&mut self, mark: Mark, name: &str) {
+        for (key, json) in self.bad_entries.split_off(mark.bad_entries) {
+            self.keep(&format!("{name}/{key}"), json);
+        }
+        self.place(mark.diagnostics, name);
+    }
+
     fn back_to(&mut self, mark: Mark) {
         self.diagnostics.truncate(mark.diagnostics);
         self.extra.truncate(mark.extra);
@@ -352,7 +368,7 @@ pub fn read_field<'de, F: Field, D: Deserializer<'de>>(
     value: D,
     reader: &mut Reader,
 ) -> Result<(), D::Error> {
-    let Mark { diagnostics, bad_entries, .. } = reader.mark();
+    let mark = reader.mark();
     let outer = std::mem::replace(&mut reader.whole, false);
     reader.fault = Fault::Form;
     let read = F::Value::read(value, reader);
@@ -370,10 +386,9 @@ pub fn read_field<'de, F: Field, D: Deserializer<'de>>(
             reader.keep(name, json);
         }
     }
-    for (key, json) in reader.bad_entries.split_off(bad_entries) {
-        reader.keep(&format!("{name}/{key}"), json);
+    if reader.has_news(mark) {
+        reader.settle(mark, name);
     }
-    reader.place(diagnostics, name);
     Ok(())
 }
 

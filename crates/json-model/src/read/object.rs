@@ -14,6 +14,7 @@ use crate::{Json, Object, Severity, pointer};
 /// # Errors
 ///
 /// Only those of `members`: broken JSON text.
+#[inline]
 pub fn read_object<'de, T: Object, A: MapAccess<'de>>(
     members: A,
     reader: &mut Reader,
@@ -22,6 +23,7 @@ pub fn read_object<'de, T: Object, A: MapAccess<'de>>(
 }
 
 /// [`read_object`], when the first member has been read already.
+#[inline]
 pub(crate) fn read_object_from<'de, T: Object, A: MapAccess<'de>>(
     first: Option<(&str, &Json)>,
     members: A,
@@ -48,12 +50,23 @@ fn read_members<'de, T: Object, A: MapAccess<'de>>(
     mut members: A,
     reader: &mut Reader,
 ) -> Result<(), A::Error> {
+    if reader.careful {
+        return read_member_texts(object, members, reader);
+    }
+    while let Some(Name(name)) = members.next_key_seed(NameSeed)? {
+        members.next_value_seed(MemberSeed { object, name: &name, reader })?;
+    }
+    Ok(())
+}
+
+#[cold]
+fn read_member_texts<'de, T: Object, A: MapAccess<'de>>(
+    object: &mut T,
+    mut members: A,
+    reader: &mut Reader,
+) -> Result<(), A::Error> {
     while let Some(name) = next_name(&mut members, reader)? {
-        if reader.careful {
-            read_text_member(object, &name, &members.next_value()?, reader);
-        } else {
-            members.next_value_seed(MemberSeed { object, name: &name, reader })?;
-        }
+        read_text_member(object, &name, &members.next_value()?, reader);
     }
     Ok(())
 }
@@ -135,6 +148,7 @@ struct MemberSeed<'a, T> {
 impl<'de, T: Object> DeserializeSeed<'de> for MemberSeed<'_, T> {
     type Value = ();
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
         self.object.read_member(self.name, value, self.reader)
     }
@@ -148,6 +162,7 @@ pub(crate) struct NameSeed;
 impl<'de> DeserializeSeed<'de> for NameSeed {
     type Value = Name<'de>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Name<'de>, D::Error> {
         name.deserialize_str(self)
     }
@@ -160,6 +175,7 @@ impl<'de> Visitor<'de> for NameSeed {
         f.write_str("the name of a member")
     }
 
+    #[inline]
     fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
         Ok(Name(Cow::Borrowed(name)))
     }
