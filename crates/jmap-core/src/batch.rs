@@ -135,10 +135,11 @@ impl<C> Batch<C> {
         self
     }
 
-    /// A creation id that this batch has not given out yet.
+    /// A creation id that this batch has not given out yet. It sorts behind those before, so that the map of a
+    /// [`SetArguments`] takes it at its end.
     pub fn creation<O: Object>(&mut self) -> CreationId<O> {
         self.creations += 1;
-        CreationId::any(format!("k{}", self.creations))
+        CreationId::any(format!("k{:06}", self.creations))
     }
 
     /// What the creation ids of earlier requests stand for; [`Responses::created_ids`] has them then.
