@@ -11,8 +11,8 @@ use jmap_core::client::Basic;
 use jmap_core::object::{Get, Object, Set};
 use jmap_core::server::{Dispatcher, Loopback, MemoryBlobs, Service, User};
 use jmap_core::{
-    Account, Batch, Client, CreationId, EchoArguments, GetArguments, Id, Json, Map, Response,
-    Responses, Session, SetArguments,
+    Account, Batch, Client, EchoArguments, GetArguments, Id, Json, Map, Response, Responses,
+    Session, SetArguments,
 };
 
 use self::server::Server;
@@ -32,7 +32,7 @@ struct Mailbox {
     unread_emails: Option<u64>,
     total_threads: Option<u64>,
     unread_threads: Option<u64>,
-    my_rights: Map<String, bool>,
+    my_rights: Option<MailboxRights>,
     is_subscribed: Option<bool>,
     extra: Map<String, Json>,
 }
@@ -50,6 +50,36 @@ json_model::members! {
         "unreadThreads" => unread_threads,
         "myRights" => my_rights,
         "isSubscribed" => is_subscribed,
+    }
+    extra
+}
+
+/// What the user may do in a mailbox.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct MailboxRights {
+    may_read_items: Option<bool>,
+    may_add_items: Option<bool>,
+    may_remove_items: Option<bool>,
+    may_set_seen: Option<bool>,
+    may_set_keywords: Option<bool>,
+    may_create_child: Option<bool>,
+    may_rename: Option<bool>,
+    may_delete: Option<bool>,
+    may_submit: Option<bool>,
+    extra: Map<String, Json>,
+}
+
+json_model::members! {
+    MailboxRights: "MailboxRights" never {
+        "mayReadItems" => may_read_items,
+        "mayAddItems" => may_add_items,
+        "mayRemoveItems" => may_remove_items,
+        "maySetSeen" => may_set_seen,
+        "maySetKeywords" => may_set_keywords,
+        "mayCreateChild" => may_create_child,
+        "mayRename" => may_rename,
+        "mayDelete" => may_delete,
+        "maySubmit" => may_submit,
     }
     extra
 }
@@ -188,6 +218,7 @@ fn peer_decode(text: &str) -> usize {
 
 /// The number of objects that are created by a request of many octets.
 fn encode(session: &Session) -> usize {
+    let mut batch = Batch::new();
     let mut set = SetArguments::default();
     for number in 0..OBJECTS {
         let mailbox = Mailbox {
@@ -197,9 +228,8 @@ fn encode(session: &Session) -> usize {
             is_subscribed: Some(true),
             ..Mailbox::default()
         };
-        set.create(CreationId::any(format!("c{number}")), mailbox);
+        set.create(batch.creation(), mailbox);
     }
-    let mut batch = Batch::new();
     batch.set(set);
     let mut text = String::new();
     let written =
