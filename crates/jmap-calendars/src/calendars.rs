@@ -2,13 +2,14 @@
 
 use std::cmp::Ordering;
 
+use jmap_core::capability::Capability;
 use jmap_core::object::Object;
 use jmap_core::{Client, Error, GetArguments, Id, Json, Operation, PatchObject, Version};
 use jmap_sharing::{Principal, SharingExt};
 
 use crate::capability::Preferences;
+use crate::settle::settling;
 use crate::{Calendar, CalendarPreferences, CalendarRights, SetCalendars};
-use jmap_core::capability::Capability;
 
 /// The calendars of an account; from [`CalendarsExt::calendars`](crate::CalendarsExt::calendars).
 ///
@@ -44,11 +45,13 @@ impl Calendars {
     ///
     /// Those of the call.
     pub fn list(&self) -> Operation<Vec<Calendar>> {
-        let all = self.client.get(self.known(GetArguments::all()));
-        Operation::new(async move {
-            let mut calendars = all.await?.list.objects;
-            calendars.sort_by(order);
-            Ok(calendars)
+        settling(&self.client, |client| {
+            let all = client.get(known(GetArguments::all()));
+            Operation::new(async move {
+                let mut calendars = all.await?.list.objects;
+                calendars.sort_by(order);
+                Ok(calendars)
+            })
         })
     }
 
@@ -58,8 +61,11 @@ impl Calendars {
     ///
     /// Those of the call.
     pub fn get(&self, id: impl Into<Id<Calendar>>) -> Operation<Option<Calendar>> {
-        let one = self.client.get(self.known(GetArguments::of([id.into()])));
-        Operation::new(async move { Ok(one.await?.list.into_iter().next()) })
+        let id = id.into();
+        settling(&self.client, move |client| {
+            let one = client.get(known(GetArguments::of([id.clone()])));
+            Operation::new(async move { Ok(one.await?.list.into_iter().next()) })
+        })
     }
 
     /// The first calendar of this name, in the order of [`list`](Self::list).
@@ -108,7 +114,7 @@ impl Calendars {
         })
     }
 
-    /// Changes a calendar: sends what `change` changes, and nothing else.
+    /// Changes a calendar: sends what `change` changes, and nothing else; gives the calendar as the server has it then.
     ///
     /// # Errors
     ///
@@ -125,10 +131,11 @@ impl Calendars {
             change(&mut after);
             let version = calendars.client.version::<Calendar>();
             let patch = patch(&before, &after, version);
-            if !patch.is_empty() {
-                calendars.client.update(id.clone(), patch).await?;
+            if patch.is_empty() {
+                return Ok(before);
             }
-            Ok(after)
+            calendars.client.update(id.clone(), patch).await?;
+            calendars.get(id.clone()).await?.ok_or_else(|| not_found(&id))
         })
     }
 
@@ -241,11 +248,11 @@ impl Calendars {
         let updated = self.client.update(id, patch);
         Operation::new(async move { updated.await.map(|_| ()) })
     }
+}
 
-    /// With all properties by their names: without names, servers leave some away.
-    fn known(&self, get: GetArguments<Calendar>) -> GetArguments<Calendar> {
-        get.properties(Calendar::ALL.iter().cloned())
-    }
+/// With all properties by their names: without names, servers leave some away.
+fn known(get: GetArguments<Calendar>) -> GetArguments<Calendar> {
+    get.properties(Calendar::ALL.iter().cloned())
 }
 
 /// The id of a calendar that a server gave. One without an id is none that a server finds.

@@ -119,6 +119,17 @@ json_model::name_enum! {
 }
 
 /// Which notifications: all that is said must hold (JMAP Calendars, section 6.5.1).
+///
+/// ```
+/// use jmap_calendars::{CalendarEventNotification, EventNotificationCondition, EventNotificationType};
+/// use jmap_core::QueryArguments;
+///
+/// let mut condition = EventNotificationCondition::default();
+/// condition.notification_type = Some(EventNotificationType::Destroyed);
+/// let query = QueryArguments::<CalendarEventNotification>::matching(condition);
+/// assert_eq!(serde_json::to_string(&query)?, r#"{"filter":{"type":"destroyed"}}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventNotificationCondition {

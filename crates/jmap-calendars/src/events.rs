@@ -193,6 +193,19 @@ impl Events {
 }
 
 /// What became of an iCalendar text; from [`Events::add_ical`].
+///
+/// ```no_run
+/// use jmap_calendars::CalendarsExt;
+///
+/// # async fn example(client: jmap_core::Client, text: &str) -> Result<(), jmap_core::Error> {
+/// let added = client.events().add_ical(text).await?;
+/// println!("{} events", added.events.len());
+/// for odd in &added.diagnostics {
+///     println!("{odd}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(feature = "ical")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]

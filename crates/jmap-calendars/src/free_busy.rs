@@ -40,7 +40,23 @@ impl From<&str> for Who {
     }
 }
 
-/// When somebody is busy.
+/// When somebody is busy; from [`CalendarsExt::free_busy`](crate::CalendarsExt::free_busy).
+///
+/// ```no_run
+/// use jmap_calendars::{CalendarsExt, FreeBusySource};
+///
+/// # async fn example(client: jmap_core::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let (from, to) = ("2026-03-02T07:00:00Z".parse()?, "2026-03-02T17:00:00Z".parse()?);
+/// let ann = client.free_busy("mailto:ann@example.com", from, to).await?;
+/// for period in &ann.periods {
+///     println!("{:?} to {:?}", period.utc_start, period.utc_end);
+/// }
+/// if ann.source == FreeBusySource::Events {
+///     println!("and perhaps at other times, of which nobody knows here");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FreeBusy {

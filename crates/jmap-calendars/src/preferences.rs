@@ -13,6 +13,15 @@ use crate::{Calendar, ParticipantIdentity};
 /// It is from the 2023 draft, which servers up to Cyrus 3.12 speak. The standard has
 /// [`SetCalendars::on_success_set_is_default`](crate::SetCalendars) in its place;
 /// [`Calendars::set_default`](crate::Calendars::set_default) knows both.
+///
+/// ```
+/// use jmap_calendars::CalendarPreferences;
+///
+/// let text = r#"{"id":"singleton","defaultCalendarId":"c1","defaultParticipantIdentityId":null}"#;
+/// let preferences: CalendarPreferences = serde_json::from_str(text)?;
+/// assert_eq!(preferences.id, Some(CalendarPreferences::singleton()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarPreferences {

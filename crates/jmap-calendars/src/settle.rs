@@ -67,9 +67,11 @@ fn is_of(pointer: &str, version: Version) -> bool {
         "mainLocationId",
         "inCalendar",
         "mayShare",
+        "isDefault",
     ];
     const OLD: &[&str] = &["recurrenceRules", "replyTo", "sendTo", "inCalendars", "mayAdmin"];
-    let name = pointer.rsplit('/').next().unwrap_or(pointer);
+    // Cyrus says `properties[2:isDefault]` of a name in a list.
+    let name = pointer.rsplit(['/', ':']).next().unwrap_or(pointer).trim_end_matches(']');
     let names = if version < Version::V2_0 { OLD } else { NEW };
     name == "version" || names.contains(&name)
 }
@@ -86,6 +88,7 @@ mod tests {
         assert!(refuses(&error("participants/a/calendarAddress"), Version::V2_0));
         assert!(!refuses(&error("participants/a/calendarAddress"), Version::V1_0));
         assert!(refuses(&error("replyTo"), Version::V1_0));
+        assert!(refuses(&error("properties[2:isDefault]"), Version::V2_0));
         assert!(!refuses(&error("uid"), Version::V2_0));
         assert!(!refuses(&SetError::new(SetErrorKind::Forbidden), Version::V2_0));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jmap_calendars::capability::{Calendars, CalendarsAccount};
 use jmap_core::server::{BlobStore, StoredBlob, User};
-use jmap_core::transport::{Body, BoxFuture};
+use jmap_core::transport::{Body, BoxFuture, TransportError};
 use jmap_core::{Account, Error, Id, Map};
 use rusqlite::{OptionalExtension, params};
 
@@ -68,6 +68,11 @@ pub(crate) fn find(store: &Store, name: &str) -> Result<Option<Somebody>, StoreE
     }))
 }
 
+/// What a client is told when the store fails.
+pub(crate) fn failed(error: StoreError) -> Error {
+    Error::Transport(TransportError::other(error.to_string()))
+}
+
 /// Blobs in the file.
 pub(crate) struct Blobs(pub(crate) Store);
 
@@ -84,7 +89,7 @@ impl BlobStore<Somebody> for Blobs {
             let content = content.collect(most).await?;
             let id = format!("B{}", uuid::Uuid::new_v4().simple());
             let put = self.0.write(|work| work.put_blob(account.as_str(), &id, &content));
-            put.map_err(|error| Error::Credentials(Box::new(error)))?;
+            put.map_err(failed)?;
             Ok(StoredBlob::new(id, content.len() as u64))
         })
     }

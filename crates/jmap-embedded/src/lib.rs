@@ -105,7 +105,7 @@ impl Embedded {
         let transport = match account::find(&self.store, user) {
             Ok(Some(somebody)) => Ok(Loopback::new(service, somebody)),
             Ok(None) => Err(jmap_core::Error::NotLoggedIn),
-            Err(error) => Err(jmap_core::Error::Credentials(Box::new(error))),
+            Err(error) => Err(account::failed(error)),
         };
         Operation::new(async move {
             Client::builder("https://localhost").transport(transport?).connect().await

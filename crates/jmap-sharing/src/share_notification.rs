@@ -103,6 +103,17 @@ json_model::name_enum! {
 }
 
 /// Which notifications: all that is said must hold (RFC 9670, section 3.6.1).
+///
+/// ```
+/// use jmap_core::QueryArguments;
+/// use jmap_sharing::{ShareNotification, ShareNotificationCondition};
+///
+/// let mut condition = ShareNotificationCondition::default();
+/// condition.object_type = Some("Calendar".to_owned());
+/// let query = QueryArguments::<ShareNotification>::matching(condition);
+/// assert_eq!(serde_json::to_string(&query)?, r#"{"filter":{"objectType":"Calendar"}}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShareNotificationCondition {

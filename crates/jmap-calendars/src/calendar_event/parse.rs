@@ -91,8 +91,18 @@ json_model::members! {
     extra
 }
 
-/// The events of one blob. The standard has a list; one server gives the event itself, or a JSCalendar group: its entries
-/// are here then.
+/// The events of one blob. The standard has a list; Cyrus gives the event itself, or a JSCalendar group: its entries are
+/// here then.
+///
+/// ```
+/// use jmap_calendars::ParseEventsResponse;
+/// use jmap_core::Id;
+///
+/// let text = r#"{"parsed":{"b1":{"@type":"Event","uid":"u1","title":"Tea"}},"notFound":["b2"]}"#;
+/// let response: ParseEventsResponse = serde_json::from_str(text)?;
+/// assert_eq!(response.parsed[&Id::any("b1")].0[0].title.as_deref(), Some("Tea"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "nothing but a list")]
 pub struct ParsedEvents(pub Vec<CalendarEvent>);

@@ -1,6 +1,6 @@
 //! Adding events.
 
-use jmap_core::{Client, CreationId, Error, Id, Map, MethodName, Operation, Version};
+use jmap_core::{Client, CreationId, Error, Id, Map, MethodName, Operation, SetResponse, Version};
 use jscalendar::{Diagnostics, Event};
 
 use crate::settle::{is_other_dialect, other, settling};
@@ -74,12 +74,22 @@ async fn add_once(
     let version = client.version::<CalendarEvent>();
     let mut set = SetEvents::new();
     let creation = |index: usize| CreationId::any(format!("k{index}"));
-    for (index, event) in events.iter().enumerate() {
-        set.set.create(creation(index), in_version(event.clone(), version).0);
+    let checked: Vec<Result<(), Error>> = events.iter().map(check).collect();
+    for (index, (event, checked)) in events.iter().zip(&checked).enumerate() {
+        if checked.is_ok() {
+            set.set.create(creation(index), in_version(event.clone(), version).0);
+        }
     }
-    let mut response = client.set_findable(set, find).await?;
-    let mut result = |index| Ok(response.take_created(&creation(index))?.id);
-    Ok((0..events.len()).map(&mut result).collect())
+    let mut response = if set.set.is_empty() {
+        SetResponse::default()
+    } else {
+        client.set_findable(set, find).await?
+    };
+    let mut result = |(index, checked): (usize, Result<(), Error>)| {
+        checked?;
+        Ok(response.take_created(&creation(index))?.id)
+    };
+    Ok(checked.into_iter().enumerate().map(&mut result).collect())
 }
 
 /// Which of these events are there already, by their `uid`.

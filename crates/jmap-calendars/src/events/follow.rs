@@ -1,7 +1,7 @@
 //! [`Follow`]: a list of events that stays fresh.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use jmap_core::capability::Capability;
 use jmap_core::client::{Events as EventStream, ObjectsStep};
@@ -42,6 +42,8 @@ pub struct Follow {
     push: Push,
     /// Whether something may have changed that nobody has asked about yet.
     is_due: bool,
+    /// When to ask next, without push. It stays when `next` is dropped, so that short waits add up.
+    asks_at: Option<SystemTime>,
 }
 
 /// What is held of the list.
@@ -83,6 +85,7 @@ impl Follow {
             held: None,
             push: Push::Untried,
             is_due: false,
+            asks_at: None,
         }
     }
 
@@ -139,7 +142,11 @@ impl Follow {
                 Some(Err(_)) | None => self.push = Push::None,
             }
         }
-        self.search.client().transport().sleep(self.interval).await;
+        let transport = self.search.client().transport();
+        let now = transport.now();
+        let asks_at = *self.asks_at.get_or_insert_with(|| now + self.interval);
+        transport.sleep(asks_at.duration_since(now).unwrap_or_default()).await;
+        self.asks_at = None;
         Ok(())
     }
 

@@ -55,6 +55,20 @@ impl Window {
 }
 
 /// What happens in a time; from [`Search::occurrences`](crate::Search::occurrences).
+///
+/// ```no_run
+/// use jmap_calendars::{CalendarsExt, Window};
+///
+/// # async fn example(client: jmap_core::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let march = Window::new("2026-03-01T00:00:00".parse()?, "2026-04-01T00:00:00".parse()?, "Europe/Berlin".parse()?);
+/// let found = client.events().search().text("planning").occurrences(march).await?;
+/// println!("{} occurrences", found.list.len());
+/// for (event, why) in &found.failed {
+///     println!("nobody can tell when {:?} is: {why}", event.uid);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Occurrences {
@@ -65,6 +79,19 @@ pub struct Occurrences {
 }
 
 /// An occurrence of an event: the only one, or one of a series.
+///
+/// ```no_run
+/// use jmap_calendars::EventOccurrence;
+/// use jscalendar::ParticipationStatus;
+///
+/// # async fn example(standup: EventOccurrence) -> Result<(), jmap_core::Error> {
+/// println!("{} to {}", standup.start.local, standup.end.local);
+/// // Changes this one, and leaves the others alone.
+/// standup.edit(|event| event.title = Some("Breakfast".to_owned())).await?;
+/// standup.respond(ParticipationStatus::Tentative).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct EventOccurrence {

@@ -474,3 +474,17 @@ fn icalendar_in_and_out() {
     let error = server.client().events().add_ical("nothing").wait().unwrap_err();
     insta::assert_snapshot!(error, @"cannot write the arguments of CalendarEvent/set: not iCalendar: no VCALENDAR, VEVENT or VTODO in it");
 }
+
+/// Many at once: one that is meaningless is said so, and does not keep the others from being added.
+#[test]
+fn of_many_events_the_good_ones_are_added() {
+    let server = Server::of(Version::V2_0);
+    let events = [Event::new("u1", at("2027-03-01T09:00:00")), Event::default()];
+    let added = server.client().events().add_all(events).wait().unwrap();
+    assert!(added[0].is_ok());
+    let error = added[1].as_ref().unwrap_err();
+    assert!(error.to_string().contains("start is mandatory"), "{error}");
+    assert_eq!(server.inner().events.len(), 1);
+    let none = server.client().events().add_all([Event::default()]).wait().unwrap();
+    assert!(none[0].is_err());
+}

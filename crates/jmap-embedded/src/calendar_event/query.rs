@@ -75,7 +75,6 @@ fn zone(name: Option<&str>) -> Result<FoundZone, MethodError> {
 fn check_filter(filter: Option<&Filter<EventCondition>>) -> Result<(), MethodError> {
     let mut unknown = None;
     if let Some(filter) = filter {
-        // Every condition is asked: none of them is true.
         each(filter, &mut |condition| {
             unknown = unknown.take().or_else(|| condition.extra.keys().next().cloned());
         });
@@ -93,8 +92,6 @@ fn each(filter: &Filter<EventCondition>, visit: &mut impl FnMut(&EventCondition)
         Filter::Operator(operator) => {
             operator.conditions.iter().for_each(|filter| each(filter, visit));
         }
-        #[allow(unreachable_patterns, reason = "there are no others")]
-        _ => {}
     }
 }
 
