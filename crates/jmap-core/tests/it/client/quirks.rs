@@ -277,3 +277,14 @@ fn an_unknown_account_that_is_forbidden() {
         assert_eq!(error.to_string(), format!("Note/get failed: {kind}"));
     }
 }
+
+/// Stalwart does not resolve creation ids in `destroy`: what it says of the id stands under the id that was sent.
+#[test]
+fn a_creation_id_that_the_server_does_not_resolve() {
+    let server = Script::of_notes();
+    let client = server.client();
+    server.respond(r##"["Note/set",{"notDestroyed":{"#k1":{"type":"notFound"}}},"c0"]"##);
+    let error = block_on(client.destroy::<Note>(Id::any("#k1"))).unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(error.to_string(), "the object #k1 was not changed: notFound");
+}
