@@ -16,6 +16,7 @@ use crate::capability::Calendars;
 pub struct Dialect {
     version: Version,
     is_cyrus: bool,
+    is_stalwart: bool,
 }
 
 impl Dialect {
@@ -45,7 +46,11 @@ impl Dialect {
         let is_cyrus = session.has(Self::VENDOR);
         let is_old = !session.has(Self::JSCALENDARBIS)
             && (is_old_product(session) || has_old_principals(session));
-        Self { version: if is_old { Version::V1_0 } else { Version::V2_0 }, is_cyrus }
+        Self {
+            version: if is_old { Version::V1_0 } else { Version::V2_0 },
+            is_cyrus,
+            is_stalwart: session.primary_accounts.contains_key(STALWART),
+        }
     }
 
     /// The version of JSCalendar on the wire: 2.0 as the standard has it, or 1.0 as the 2023 draft.
@@ -62,7 +67,15 @@ impl Dialect {
     pub fn forces(self) -> bool {
         self.is_cyrus
     }
+
+    /// Whether overrides name organizer and participants again where people have to be told of them.
+    pub fn repeats_people(self) -> bool {
+        self.is_stalwart
+    }
 }
+
+/// The capability under which Stalwart has what is not in the standard. It stands beside accounts, and not in the session.
+const STALWART: &str = "urn:stalwart:jmap";
 
 /// `urn:ietf:params:jmap:core:backendInfo`: which product answers.
 #[derive(Clone, Debug, Default, PartialEq)]

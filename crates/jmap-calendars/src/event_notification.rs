@@ -124,8 +124,8 @@ json_model::name_enum! {
 /// use jmap_calendars::{CalendarEventNotification, EventNotificationCondition, EventNotificationType};
 /// use jmap_core::QueryArguments;
 ///
-/// let mut condition = EventNotificationCondition::default();
-/// condition.notification_type = Some(EventNotificationType::Destroyed);
+/// let condition =
+///     EventNotificationCondition::default().notification_type(EventNotificationType::Destroyed);
 /// let query = QueryArguments::<CalendarEventNotification>::matching(condition);
 /// assert_eq!(serde_json::to_string(&query)?, r#"{"filter":{"type":"destroyed"}}"#);
 /// # Ok::<(), serde_json::Error>(())
@@ -153,6 +153,19 @@ json_model::members! {
         "calendarEventIds" => calendar_event_ids,
     }
     extra
+}
+
+jmap_sharing::conditions! {
+    EventNotificationCondition {
+        /// Made at this moment or later.
+        after: UtcDate,
+        /// Made before this moment.
+        before: UtcDate,
+        /// Of this type.
+        notification_type: EventNotificationType,
+        /// About one of these events.
+        calendar_event_ids: impl Into<Vec<Id<CalendarEvent>>>,
+    }
 }
 
 impl Object for CalendarEventNotification {

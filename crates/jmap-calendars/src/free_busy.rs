@@ -1,19 +1,17 @@
 //! Free and busy times: asked of the server, or told from the events that the user can see.
 
+mod by_events;
+
 use jmap_core::capability::Capability;
 use jmap_core::{Account, Client, Error, GetArguments, Id, QueryArguments};
 use jmap_sharing::capability::{Owner, Principals};
 use jmap_sharing::{Principal, PrincipalCondition, PrincipalProperty};
-use jscalendar::{
-    ParticipationStatus, TimeZoneId, TimeZones, UtcDateTime, busy_periods, same_address,
-};
+use jscalendar::{TimeZoneId, UtcDateTime, same_address};
 
+use self::by_events::Subject;
 use crate::capability::{Availability, Calendars, PrincipalCalendars};
 use crate::identities::Identities;
-use crate::{
-    BusyPeriod, BusyStatus, Calendar, CalendarsExt, Dialect, GetAvailability,
-    IncludeInAvailability, StoredEvent, Window, merge,
-};
+use crate::{BusyPeriod, Dialect, GetAvailability, merge};
 
 /// Whom a question about free and busy times is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +70,9 @@ pub struct FreeBusy {
 pub enum FreeBusySource {
     /// The server told (`Principal/getAvailability`).
     Server,
-    /// The events tell that the user can see: there may be others. Floating ones are taken in UTC, and those of somebody else
-    /// all count: which of their calendars make them busy, only they know.
+    /// The events tell that the user can see, by the same rules: there may be others. Those of somebody else all count: which
+    /// of their calendars make them busy, only they know. Floating ones are taken in the time zone of their calendar, of the
+    /// principal, or in UTC.
     Events,
 }
 
@@ -87,7 +86,7 @@ pub(crate) async fn free_busy(
     let principal = match &who {
         Who::Me => current_principal(client),
         Who::Principal(id) => Some(id.clone()),
-        Who::Address(address) => by_address(client, address).await?,
+        Who::Address(address) => Some(by_address(client, address).await?),
     };
     if let Some(id) = &principal {
         match ask(client, id.clone(), from, to).await {
@@ -98,16 +97,12 @@ pub(crate) async fn free_busy(
             }
         }
     }
-    let events = match (&who, principal) {
-        (Who::Me, _) => counting(client, from, to).await?,
-        (_, Some(id)) => {
-            let account = account_of(client, &id).await?;
-            let account = account.ok_or_else(|| crate::calendars::not_found(&id))?;
-            within(&client.with_account(account), from, to).await?
-        }
-        (_, None) => return Err(nobody(&who)),
+    let subject = match (who, principal) {
+        (Who::Principal(_) | Who::Address(_), Some(id)) => other(client, &id).await?,
+        (_, id) => user(client, id).await?,
     };
-    Ok(FreeBusy { periods: periods(&events, from, to), source: FreeBusySource::Events })
+    let periods = subject.periods(from, to).await?;
+    Ok(FreeBusy { periods, source: FreeBusySource::Events })
 }
 
 /// The user, by whatever name.
@@ -142,8 +137,8 @@ fn current_principal(client: &Client) -> Option<Id<Principal>> {
     account.capability::<Principals>()?.current_user_principal_id
 }
 
-/// The principal with this calendar address. `None` if nobody has it, or nobody can tell.
-async fn by_address(client: &Client, address: &str) -> Result<Option<Id<Principal>>, Error> {
+/// The principal with this calendar address.
+async fn by_address(client: &Client, address: &str) -> Result<Id<Principal>, Error> {
     let mut condition = PrincipalCondition::default();
     let knows_addresses = client.session().has(Availability::URI);
     if knows_addresses {
@@ -153,7 +148,8 @@ async fn by_address(client: &Client, address: &str) -> Result<Option<Id<Principa
     {
         condition.email = Some(mail.to_owned());
     } else {
-        return Ok(None);
+        // Nobody can tell.
+        return Err(nobody(address));
     }
     let mut batch = client.with_account(client.account_for(Principals::URI)?).batch();
     if knows_addresses {
@@ -165,100 +161,75 @@ async fn by_address(client: &Client, address: &str) -> Result<Option<Id<Principa
     responses.take(query)?;
     let mut found = responses.take(get)?.list.into_iter();
     // A mail address that contains this one matches as well.
-    let found = found.find(|principal| knows_addresses || has_address(principal, address));
-    Ok(found.and_then(|principal| principal.id))
+    let found = found.find(|principal| {
+        knows_addresses || addresses(principal).any(|own| same_address(&own, address))
+    });
+    found.and_then(|principal| principal.id).ok_or_else(|| nobody(address))
 }
 
-fn has_address(principal: &Principal, address: &str) -> bool {
-    let mail = principal.email.as_ref().map(|email| format!("mailto:{email}"));
-    let calendar = PrincipalCalendars::of(principal).calendar_address;
-    mail.iter().chain(&calendar).any(|own| same_address(own, address))
-}
-
-/// The account with the calendars of a principal: one of the session, or one that the principal names.
-async fn account_of(client: &Client, id: &Id<Principal>) -> Result<Option<Id<Account>>, Error> {
-    let session = client.session();
-    let is_owned = |account: &Account| {
-        account.capability::<Owner>().is_some_and(|owner| owner.principal_id.as_ref() == Some(id))
+/// The user, and what is known of them.
+async fn user(client: &Client, principal: Option<Id<Principal>>) -> Result<Subject, Error> {
+    let client = client.with_account(client.account_for(Calendars::URI)?);
+    let identities = Identities::of(&client).await?;
+    let principal = match principal {
+        Some(id) => known(&client, &id).await?,
+        None => None,
     };
-    if let Some((id, _)) = session.accounts_with(Calendars::URI).find(|(_, it)| is_owned(it)) {
-        return Ok(Some(id.clone()));
-    }
+    let time_zone = principal.as_ref().and_then(time_zone);
+    Ok(Subject { client, identities, is_user: true, time_zone })
+}
+
+/// Somebody else, and what is known of them.
+async fn other(client: &Client, id: &Id<Principal>) -> Result<Subject, Error> {
+    let principal = known(client, id).await?.unwrap_or_default();
+    let account = owned(client, id).or_else(|| PrincipalCalendars::of(&principal).account_id);
+    let account = account.ok_or_else(|| crate::calendars::not_found(id))?;
+    Ok(Subject {
+        client: client.with_account(account),
+        identities: addresses(&principal).collect(),
+        is_user: false,
+        time_zone: time_zone(&principal),
+    })
+}
+
+/// A principal; `None` if the server has none, or not this one.
+async fn known(client: &Client, id: &Id<Principal>) -> Result<Option<Principal>, Error> {
     let get = GetArguments::of([id.clone()]).properties([
         PrincipalProperty::Id,
+        PrincipalProperty::Email,
+        PrincipalProperty::TimeZone,
         PrincipalProperty::Capabilities,
         PrincipalProperty::Accounts,
     ]);
     let principals = client.with_account(client.account_for(Principals::URI)?);
-    let found = principals.get(get).await?.list.into_iter().next();
-    Ok(found.and_then(|principal| PrincipalCalendars::of(&principal).account_id))
+    match principals.get(get).await {
+        Ok(found) => Ok(found.list.into_iter().next()),
+        Err(error) if error.is_unsupported() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// The events of an account in a time.
-async fn within(
-    client: &Client,
-    from: UtcDateTime,
-    to: UtcDateTime,
-) -> Result<Vec<StoredEvent>, Error> {
-    let Some(window) = Window::between(from, to, TimeZoneId::utc()) else { return Ok(Vec::new()) };
-    client.events().search().after(window.after).before(window.before).find().await
-}
-
-/// Those that make the user busy (JMAP Calendars, section 2.2). Of other people's calendars only they know which count.
-async fn counting(
-    client: &Client,
-    from: UtcDateTime,
-    to: UtcDateTime,
-) -> Result<Vec<StoredEvent>, Error> {
-    let client = client.with_account(client.account_for(Calendars::URI)?);
-    let calendars = client.calendars().list().await?;
-    let identities = Identities::of(&client).await?;
-    let mut events = within(&client, from, to).await?;
-    events.retain(|event| counts(event, &calendars, &identities));
-    Ok(events)
-}
-
-fn periods(events: &[StoredEvent], from: UtcDateTime, to: UtcDateTime) -> Vec<BusyPeriod> {
-    let events = events.iter().map(|stored| &stored.event.event);
-    let busy = busy_periods(events, from, to, &TimeZones::new(), None);
-    let period = |period: &jscalendar::BusyPeriod| BusyPeriod {
-        utc_start: Some(period.start),
-        utc_end: Some(period.end),
-        busy_status: Some(if period.is_tentative {
-            BusyStatus::Tentative
-        } else {
-            BusyStatus::Confirmed
-        }),
-        ..BusyPeriod::default()
+/// The account of the session with the calendars of a principal.
+fn owned(client: &Client, id: &Id<Principal>) -> Option<Id<Account>> {
+    let session = client.session();
+    let is_owned = |account: &Account| {
+        account.capability::<Owner>().is_some_and(|owner| owner.principal_id.as_ref() == Some(id))
     };
-    merge(busy.periods.iter().map(period))
+    let mut accounts = session.accounts_with(Calendars::URI);
+    accounts.find(|(_, account)| is_owned(account)).map(|(id, _)| id.clone())
 }
 
-/// Whether an event counts, by what the user wants of one of its calendars.
-fn counts(event: &StoredEvent, calendars: &[Calendar], identities: &Identities) -> bool {
-    use IncludeInAvailability as Include;
-    let attends = || {
-        let status = identities.participant(event).and_then(|it| it.participation_status.as_ref());
-        matches!(status, Some(ParticipationStatus::Accepted | ParticipationStatus::Tentative))
-    };
-    let of_event = |calendar: &&Calendar| {
-        let is_in = |id: &Id<Calendar>| event.calendar_ids.contains(id.as_str());
-        calendar.is_subscribed != Some(false) && calendar.id.as_ref().is_some_and(is_in)
-    };
-    calendars.iter().filter(of_event).any(|calendar| {
-        match calendar.include_in_availability.as_ref() {
-            Some(Include::None) => false,
-            Some(Include::Attending) => attends(),
-            _ => true,
-        }
-    })
+/// Where a principal is.
+fn time_zone(principal: &Principal) -> Option<TimeZoneId> {
+    principal.time_zone.as_ref()?.parse().ok()
 }
 
-fn nobody(who: &Who) -> Error {
-    let id = match who {
-        Who::Address(address) => Id::<Principal>::any(address.as_str()),
-        Who::Principal(id) => id.clone(),
-        Who::Me => Id::any(""),
-    };
-    crate::calendars::not_found(&id)
+/// The calendar addresses of a principal.
+fn addresses(principal: &Principal) -> impl Iterator<Item = String> {
+    let mail = principal.email.as_ref().map(|email| format!("mailto:{email}"));
+    mail.into_iter().chain(PrincipalCalendars::of(principal).calendar_address)
+}
+
+fn nobody(address: &str) -> Error {
+    crate::calendars::not_found(&Id::<Principal>::any(address))
 }

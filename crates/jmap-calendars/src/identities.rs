@@ -47,6 +47,13 @@ impl Identities {
     }
 }
 
+/// By their addresses.
+impl FromIterator<String> for Identities {
+    fn from_iter<A: IntoIterator<Item = String>>(addresses: A) -> Self {
+        Self(addresses.into_iter().map(ParticipantIdentity::new).collect())
+    }
+}
+
 /// The address of the principal that one server has in the session.
 fn of_session(client: &Client) -> Option<String> {
     let session = client.session();

@@ -1,6 +1,7 @@
 //! [`StoredEvent`]: an event of an account, and what people do with it.
 
 mod edit;
+mod overrides;
 mod people;
 mod send;
 

@@ -107,8 +107,7 @@ json_model::name_enum! {
 /// use jmap_core::QueryArguments;
 /// use jmap_sharing::{Principal, PrincipalCondition};
 ///
-/// let mut jane = PrincipalCondition::default();
-/// jane.email = Some("jane@example.com".to_owned());
+/// let jane = PrincipalCondition::default().email("jane@example.com");
 /// let query = QueryArguments::<Principal>::matching(jane);
 /// assert_eq!(serde_json::to_string(&query)?, r#"{"filter":{"email":"jane@example.com"}}"#);
 /// # Ok::<(), serde_json::Error>(())
@@ -146,6 +145,23 @@ json_model::members! {
         "calendarAddress" => calendar_address,
     }
     extra
+}
+
+crate::conditions! {
+    PrincipalCondition {
+        /// The mail address contains this.
+        email: impl Into<String>,
+        /// The name contains this.
+        name: impl Into<String>,
+        /// Some text of the principal contains this.
+        text: impl Into<String>,
+        /// It is of this type.
+        principal_type: PrincipalType,
+        /// This is its time zone.
+        time_zone: impl Into<String>,
+        /// This is its calendar address.
+        calendar_address: impl Into<String>,
+    }
 }
 
 impl Object for Principal {

@@ -108,8 +108,7 @@ json_model::name_enum! {
 /// use jmap_core::QueryArguments;
 /// use jmap_sharing::{ShareNotification, ShareNotificationCondition};
 ///
-/// let mut condition = ShareNotificationCondition::default();
-/// condition.object_type = Some("Calendar".to_owned());
+/// let condition = ShareNotificationCondition::default().object_type("Calendar");
 /// let query = QueryArguments::<ShareNotification>::matching(condition);
 /// assert_eq!(serde_json::to_string(&query)?, r#"{"filter":{"objectType":"Calendar"}}"#);
 /// # Ok::<(), serde_json::Error>(())
@@ -137,6 +136,19 @@ json_model::members! {
         "objectAccountId" => object_account_id,
     }
     extra
+}
+
+crate::conditions! {
+    ShareNotificationCondition {
+        /// Made at this moment or later.
+        after: UtcDate,
+        /// Made before this moment.
+        before: UtcDate,
+        /// About an object of this type.
+        object_type: impl Into<String>,
+        /// About an object of this account.
+        object_account_id: Id<Account>,
+    }
 }
 
 json_model::name_enum! {

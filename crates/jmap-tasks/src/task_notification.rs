@@ -118,6 +118,19 @@ json_model::members! {
     extra
 }
 
+jmap_sharing::conditions! {
+    TaskNotificationCondition {
+        /// Made at this moment or later.
+        after: UtcDate,
+        /// Made before this moment.
+        before: UtcDate,
+        /// This was done.
+        notification_type: TaskNotificationType,
+        /// About one of these tasks.
+        task_ids: impl Into<Vec<Id<Task>>>,
+    }
+}
+
 impl Object for TaskNotification {
     const TYPE: &'static str = "TaskNotification";
     const USING: &'static [&'static str] = &[Tasks::URI];

@@ -1,11 +1,15 @@
 //! [`Follow`]: a list of events that stays fresh.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use jmap_core::capability::Capability;
 use jmap_core::client::{Events as EventStream, ObjectsStep};
 use jmap_core::push::{Event, EventSourceOptions};
+use jmap_core::transport::BoxFuture;
 use jmap_core::{Account, Error, Id, State};
 
 use super::Search;
@@ -15,7 +19,8 @@ use crate::{CalendarEvent, StoredEvent};
 /// A list of events that stays fresh; from [`Search::follow`].
 ///
 /// Where the server pushes, changes come when they happen. Otherwise it is asked from time to time:
-/// [`interval`](Self::interval) says how often.
+/// [`interval`](Self::interval) says how often. One that pushes is asked as well, ten times less often: a stream can be open
+/// and say nothing, as one server's does of the accounts of others.
 ///
 /// ```no_run
 /// use jmap_calendars::{CalendarsExt, Followed};
@@ -42,7 +47,7 @@ pub struct Follow {
     push: Push,
     /// Whether something may have changed that nobody has asked about yet.
     is_due: bool,
-    /// When to ask next, without push. It stays when `next` is dropped, so that short waits add up.
+    /// When to ask next, if nothing is pushed. It stays when `next` is dropped, so that short waits add up.
     asks_at: Option<SystemTime>,
 }
 
@@ -89,7 +94,7 @@ impl Follow {
         }
     }
 
-    /// How often a server is asked that does not push; a minute if nothing is said.
+    /// How often a server is asked that does not push, a minute if nothing is said; one that does is asked every tenth time.
     pub fn interval(mut self, interval: Duration) -> Self {
         self.interval = interval;
         self
@@ -133,21 +138,35 @@ impl Follow {
     async fn wait_for_change(&mut self) -> Result<(), Error> {
         let account = self.search.client().account_for(Calendars::URI)?;
         let state = self.held.as_ref().and_then(|held| held.state.clone());
-        while let Push::Open(events) = &mut self.push {
-            match events.next().await {
-                Some(Ok(event)) if tells(&event, &account, state.as_ref()) => return Ok(()),
-                Some(Ok(_)) => {}
-                Some(Err(error)) if error.is_auth() => return Err(error),
+        loop {
+            let wait = self.until_asked();
+            let Push::Open(events) = &mut self.push else {
+                wait.await;
+                break;
+            };
+            match within(events.next(), wait).await {
+                Some(Some(Ok(event))) if tells(&event, &account, state.as_ref()) => break,
+                Some(Some(Ok(_))) => {}
+                Some(Some(Err(error))) if error.is_auth() => return Err(error),
                 // Without push, whatever the reason, it is asked from time to time.
-                Some(Err(_)) | None => self.push = Push::None,
+                Some(Some(Err(_)) | None) => (self.push, self.asks_at) = (Push::None, None),
+                None => break,
             }
         }
-        let transport = self.search.client().transport();
-        let now = transport.now();
-        let asks_at = *self.asks_at.get_or_insert_with(|| now + self.interval);
-        transport.sleep(asks_at.duration_since(now).unwrap_or_default()).await;
         self.asks_at = None;
         Ok(())
+    }
+
+    /// Waits until the server is to be asked although it said nothing.
+    fn until_asked(&mut self) -> BoxFuture<'static, ()> {
+        let transport = self.search.client().transport();
+        let interval = match self.push {
+            Push::Open(_) => self.interval.saturating_mul(RARELY),
+            _ => self.interval,
+        };
+        let now = transport.now();
+        let asks_at = *self.asks_at.get_or_insert_with(|| now + interval);
+        transport.sleep(asks_at.duration_since(now).unwrap_or_default())
     }
 
     async fn all(&mut self) -> Result<Followed, Error> {
@@ -216,6 +235,19 @@ impl Follow {
         let is_same = changed.is_empty() && gone.is_empty();
         Ok((!is_same).then_some(Followed::Changed { changed, gone }))
     }
+}
+
+/// How much less often a server is asked that pushes.
+const RARELY: u32 = 10;
+
+/// What a future gives, if it does before another one is done.
+async fn within<T>(future: impl Future<Output = T>, wait: BoxFuture<'static, ()>) -> Option<T> {
+    let (mut future, mut wait) = (pin!(future), wait);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => wait.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 /// Whether an event of the stream says that events of the account changed since a state.

@@ -166,7 +166,7 @@ impl StoredEvent {
         let patch = change(&series).map_err(|error| self.unwritable(error))?;
         let after = applied(&entry, &patch, version).map_err(|error| self.unwritable(error))?;
         let mut after = CalendarEvent { event: after, ..self.event.clone() };
-        complete_overrides(&self.event, &mut after);
+        self.complete_overrides(&mut after);
         Ok(after)
     }
 
@@ -244,15 +244,4 @@ fn applied(event: &Event, patch: &PatchObject, version: Version) -> Result<Event
     let mut after = Event::from_json(after.as_str()).map_err(|error| error.to_string())?.value;
     after.version = Some(version);
     Ok(after)
-}
-
-/// Gives new overrides with a start the duration: one server takes such an occurrence to last as long as the day.
-fn complete_overrides(before: &CalendarEvent, after: &mut CalendarEvent) {
-    let Some(duration) = after.duration else { return };
-    for (id, changes) in after.event.recurrence_overrides.iter_mut() {
-        let is_old = before.recurrence_overrides.get(id) == Some(&*changes);
-        if !is_old && changes.0.contains_key("start") && !changes.0.contains_key("duration") {
-            changes.set("duration", duration.to_string().as_str());
-        }
-    }
 }

@@ -275,6 +275,43 @@ fn a_guest_of_one_occurrence_answers() {
     insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides/2027-03-03T09:00:00":{"participants/j":{"calendarAddress":"mailto:Jane@example.com","participationStatus":"accepted"}}}"#);
 }
 
+/// One server takes an answer to an occurrence only if the override names the organizer, and tells nobody of what the
+/// organizer changes unless it names everybody.
+#[test]
+fn overrides_name_people_where_it_matters() {
+    let third = at("2027-03-03T09:00:00");
+    let change = |is_origin: bool| {
+        let server = Server::of(Version::V2_0).with("urn:stalwart:jmap");
+        let mut meeting = meeting();
+        meeting["isOrigin"] = json!(is_origin);
+        let id = server.keep(meeting);
+        let stored = server.client().events().get(Id::<CalendarEvent>::any(id)).wait().unwrap();
+        (server, stored.unwrap())
+    };
+    let (server, stored) = change(false);
+    stored.respond_occurrence(third, ParticipationStatus::Declined).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides":{"2027-03-03T09:00:00":{"organizerCalendarAddress":"mailto:ann@example.com","participants/j/participationStatus":"declined"}}}"#);
+    let (server, stored) = change(false);
+    stored.edit_occurrence(third, |it| it.color = Some("red".parse().unwrap())).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides":{"2027-03-03T09:00:00":{"color":"red"}}}"#);
+    let (server, stored) = change(true);
+    let stored = stored.edit_occurrence(third, |it| it.title = None).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides":{"2027-03-03T09:00:00":{"organizerCalendarAddress":"mailto:ann@example.com","participants":{"a":{"calendarAddress":"mailto:ann@example.com","roles":{"owner":true}},"j":{"calendarAddress":"mailto:Jane@example.com","participationStatus":"needs-action"}},"title":null}}}"#);
+    stored.remove_occurrence(at("2027-03-04T09:00:00")).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"recurrenceOverrides/2027-03-04T09:00:00":{"excluded":true}}"#);
+}
+
+/// The duration that stands beside the start of a moved occurrence for the sake of a server is no difference of its own.
+#[test]
+fn a_moved_occurrence_is_as_long_as_all_are() {
+    let (server, stored) = with(standup());
+    let moved = |it: &mut Event| it.start = Some(at("2027-03-03T11:00:00"));
+    let stored = stored.edit_occurrence(at("2027-03-03T09:00:00"), moved).wait().unwrap();
+    let longer = |it: &mut CalendarEvent| it.duration = "PT2H".parse().ok();
+    stored.edit(longer).wait().unwrap();
+    insta::assert_snapshot!(server.patch(), @r#"{"duration":"PT2H","recurrenceOverrides/2027-03-03T09:00:00":{"duration":"PT2H","start":"2027-03-03T11:00:00"}}"#);
+}
+
 /// An old server has no word for it: whoever asks is told.
 #[test]
 fn what_an_old_server_cannot_be_told_is_listed() {
@@ -408,6 +445,55 @@ fn free_and_busy_by_the_events() {
     assert!(busy("mailto:oann@example.com").unwrap_err().is_not_found());
     let error = server.client().free_busy("tel:1", day.0, day.1).wait().unwrap_err();
     assert!(error.is_not_found(), "{error}");
+}
+
+/// JMAP Calendars, section 2.2: how sure it is, which events count, and in which time zone.
+#[test]
+fn busy_by_the_rules() {
+    let server = Server::of(Version::V2_0);
+    let keep = |uid: &str, start: &str, more: Value| {
+        let mut event = json!({
+            "@type": "Event", "version": "2.0", "uid": uid, "calendarIds": {"C1": true},
+            "start": format!("2027-03-02T{start}:00"), "timeZone": "Etc/UTC", "duration": "PT1H",
+        });
+        event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        server.keep(event);
+    };
+    let answered = |status: &str| {
+        json!({"participants": {
+            "j": {"calendarAddress": "mailto:jane@example.com", "participationStatus": status},
+        }})
+    };
+    keep("alone", "01:00", json!({}));
+    keep("accepted", "02:00", answered("accepted"));
+    keep("open", "03:00", answered("needs-action"));
+    keep("perhaps", "04:00", answered("tentative"));
+    keep("not sure", "05:00", json!({"status": "tentative"}));
+    keep("cancelled", "06:00", json!({"status": "cancelled"}));
+    keep("free", "06:00", json!({"freeBusyStatus": "free"}));
+    keep("secret", "06:00", json!({"privacy": "secret"}));
+    keep("floating", "16:00", json!({"timeZone": null, "calendarIds": {"C2": true}}));
+    let day = ("2027-03-02T00:00:00Z".parse().unwrap(), "2027-03-03T00:00:00Z".parse().unwrap());
+    let busy = |who: Who| {
+        let found = server.client().free_busy(who, day.0, day.1).wait().unwrap();
+        let line = |it: &jmap_calendars::BusyPeriod| {
+            format!("{} {}", it.utc_start.unwrap(), it.busy_status.as_ref().unwrap().as_str())
+        };
+        found.periods.iter().map(line).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(busy(Who::Me), @r#"
+2027-03-02T01:00:00Z unavailable
+2027-03-02T02:00:00Z confirmed
+2027-03-02T03:00:00Z unavailable
+2027-03-02T04:00:00Z tentative
+"#);
+    // Ann's are the same, of which she answered none; and which of her calendars count, only she knows. The floating one is
+    // in Tokyo, like its calendar.
+    insta::assert_snapshot!(busy(Who::from("mailto:ann@example.com")), @r#"
+2027-03-02T01:00:00Z unavailable
+2027-03-02T05:00:00Z tentative
+2027-03-02T07:00:00Z unavailable
+"#);
 }
 
 #[test]

@@ -76,8 +76,7 @@ fn principals() {
     assert_eq!(own.email.as_deref(), Some("user1@example.com"));
     let calendars = jmap_calendars::capability::PrincipalCalendars::of(&own);
     assert_eq!(calendars.may_get_availability, Some(true));
-    let mut named = PrincipalCondition::default();
-    named.email = Some("user1@example.com".to_owned());
+    let named = PrincipalCondition::default().email("user1@example.com");
     let found = client.query(QueryArguments::<Principal>::matching(named)).wait().unwrap();
     assert_eq!(found.ids, [Id::any("user1")]);
     // Only the time zone is one's own to change.
@@ -161,8 +160,7 @@ fn drafts() {
 fn notifications_by_event() {
     let Some(place) = Place::take() else { return };
     let tea = place.add(event("Tea", "2027-03-01T09:00:00"));
-    let mut condition = EventNotificationCondition::default();
-    condition.calendar_event_ids = Some(vec![tea.id()]);
+    let condition = EventNotificationCondition::default().calendar_event_ids([tea.id()]);
     let query = QueryArguments::<CalendarEventNotification>::matching(condition);
     // One's own changes make none.
     assert!(place.client.query(query).wait().unwrap().ids.is_empty());

@@ -60,6 +60,12 @@ impl Server {
         self.inner().insert(event)
     }
 
+    /// One with this capability besides.
+    pub(super) fn with(self, capability: &'static str) -> Self {
+        self.inner().capabilities.push(capability);
+        self
+    }
+
     /// The arguments of the last call of a method.
     pub(super) fn last(&self, method: &str) -> Value {
         let inner = self.inner();
@@ -134,7 +140,7 @@ impl Inner {
     fn call(&mut self, method: &str, arguments: &Value) -> Result<Value, Value> {
         match method {
             "Calendar/get" => Ok(json!({"state": "1", "list": [
-                {"id": "C2", "name": "Work", "sortOrder": 2, "includeInAvailability": "none", "myRights": {"mayWriteAll": true}},
+                {"id": "C2", "name": "Work", "sortOrder": 2, "includeInAvailability": "none", "timeZone": "Asia/Tokyo", "myRights": {"mayWriteAll": true}},
                 {"id": "C1", "name": "Home", "sortOrder": 1, "isDefault": true},
             ]})),
             "ParticipantIdentity/get" => Ok(json!({"state": "1", "list": [self.identity()]})),
