@@ -232,6 +232,24 @@ fn more_changes_than_were_asked_for() {
     "##);
 }
 
+/// Servers disagree on what `maxChanges: 0` means: one that allows no objects at a time gets the suggested number.
+#[test]
+fn a_limit_of_nothing_is_not_passed_on() {
+    let script = Script::new(
+        r#"{"capabilities":{"urn:ietf:params:jmap:core":{"maxObjectsInGet":0},"https://example.com/jmap/notes":{}},
+            "username":"jane","apiUrl":"/jmap/",
+            "accounts":{"a":{"isPersonal":true,"accountCapabilities":{"https://example.com/jmap/notes":{}}}}}"#,
+    );
+    let client = script.client();
+    script.respond(
+        r#"["Note/changes",{"oldState":"1","newState":"2","created":["N1"]},"c0"],
+           ["Note/get",{"state":"2","list":[{"id":"N1","text":"a"}]},"c1"],["Note/get",{"state":"2","list":[]},"c2"]"#,
+    );
+    let step = block_on(client.objects_since::<Note>(State::any("1")).next()).unwrap().unwrap();
+    assert_eq!(texts(&step), ["a"]);
+    assert!(script.calls().contains(r#""sinceState":"1","maxChanges":500}"#));
+}
+
 /// Where there is no `queryChanges`, or it does not know, the query is run again.
 #[test]
 fn a_query_whose_changes_nobody_knows() {
