@@ -111,4 +111,4 @@ pub use self::context::Context;
 pub use self::dispatcher::{Dispatcher, User};
 pub use self::loopback::Loopback;
 pub use self::patched::{patched, unchanged};
-pub use self::service::Service;
+pub use self::service::{Layer, Service};

@@ -34,9 +34,11 @@ mod calendar;
 mod calendar_event;
 mod kept;
 mod participant_identity;
+mod quirks;
 mod store;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jmap_calendars::capability::Calendars;
 use jmap_core::capability::{Core, Nothing};
@@ -45,6 +47,8 @@ use jmap_core::{Client, Operation};
 
 use self::account::Blobs;
 pub use self::account::Somebody;
+use self::quirks::Quirky;
+pub use self::quirks::{Product, Quirks};
 use self::store::{Store, StoreError};
 
 /// A server: a file, or a database in memory. Clones share it.
@@ -52,6 +56,7 @@ use self::store::{Store, StoreError};
 pub struct Embedded {
     store: Store,
     limits: Core,
+    quirks: Option<Arc<Quirks>>,
 }
 
 /// Why the file could not be opened or changed.
@@ -66,7 +71,7 @@ impl Embedded {
     ///
     /// If it cannot be opened or made, or is no file of this server.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Ok(Self { store: Store::open(path.as_ref())?, limits: Core::suggested() })
+        Ok(Self { store: Store::open(path.as_ref())?, limits: Core::suggested(), quirks: None })
     }
 
     /// A server that forgets everything with its last clone.
@@ -75,13 +80,20 @@ impl Embedded {
     ///
     /// If there is no memory for it.
     pub fn in_memory() -> Result<Self, Error> {
-        Ok(Self { store: Store::in_memory()?, limits: Core::suggested() })
+        Ok(Self { store: Store::in_memory()?, limits: Core::suggested(), quirks: None })
     }
 
     /// With other limits; those that are missing are the ones that the standard suggests.
     #[must_use]
     pub fn limits(mut self, limits: Core) -> Self {
         self.limits = limits.or_suggested();
+        self
+    }
+
+    /// With these quirks: what it does otherwise than the standards say.
+    #[must_use]
+    pub fn quirks(mut self, quirks: Quirks) -> Self {
+        self.quirks = Some(Arc::new(quirks));
         self
     }
 
@@ -115,7 +127,11 @@ impl Embedded {
     /// The resources of the server, for whatever accepts connections and checks credentials.
     pub fn service(&self) -> Service<Somebody> {
         // Nobody tells the service of changes yet, so clients have to ask.
-        Service::new(self.dispatcher(), Blobs(self.store.clone())).without_push()
+        let service = Service::new(self.dispatcher(), Blobs(self.store.clone())).without_push();
+        match &self.quirks {
+            Some(quirks) => service.layer(Quirky(Arc::clone(quirks))),
+            None => service,
+        }
     }
 
     /// Forgets what changed in an account up to now: clients that are behind have to fetch everything again.

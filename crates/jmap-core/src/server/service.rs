@@ -61,6 +61,43 @@ pub struct Service<U> {
     changes: Arc<Changes>,
     sleep: Option<Sleep>,
     has_push: bool,
+    layer: Option<Arc<dyn Layer<U>>>,
+}
+
+/// Something around a [`Service`] that sees each request before it and each response behind it: to log them, or to answer
+/// otherwise than the standard has it.
+///
+/// ```
+/// use http::{Request, Response};
+/// use jmap_core::server::{Layer, Service, User};
+/// use jmap_core::transport::{Body, BoxFuture};
+///
+/// /// Says by which server a response was made.
+/// struct Named;
+///
+/// impl<U: User> Layer<U> for Named {
+///     fn respond<'a>(
+///         &'a self,
+///         service: &'a Service<U>,
+///         user: U,
+///         request: Request<Body>,
+///     ) -> BoxFuture<'a, Response<Body>> {
+///         Box::pin(async move {
+///             let mut response = service.respond(user, request).await;
+///             response.headers_mut().insert("server", http::HeaderValue::from_static("mine"));
+///             response
+///         })
+///     }
+/// }
+/// ```
+pub trait Layer<U>: Send + Sync {
+    /// Answers a request. `service` is what is below this layer.
+    fn respond<'a>(
+        &'a self,
+        service: &'a Service<U>,
+        user: U,
+        request: Request<Body>,
+    ) -> BoxFuture<'a, Response<Body>>;
 }
 
 impl<U: User> Service<U> {
@@ -72,7 +109,14 @@ impl<U: User> Service<U> {
             changes: Arc::default(),
             sleep: None,
             has_push: true,
+            layer: None,
         }
+    }
+
+    /// With a layer around it, instead of the one that it had.
+    pub fn layer(mut self, layer: impl Layer<U> + 'static) -> Self {
+        self.layer = Some(Arc::new(layer));
+        self
     }
 
     /// With a way to wait, which the pings of event streams need: without one there are none. The service has no clock of
@@ -107,6 +151,12 @@ impl<U: User> Service<U> {
 
     /// Answers a request of a user. Every answer that means a failure has a problem document (RFC 9457).
     pub async fn respond(&self, user: U, request: Request<Body>) -> Response<Body> {
+        let Some(layer) = &self.layer else { return self.answer(user, request).await };
+        let below = Self { layer: None, ..self.clone() };
+        layer.respond(&below, user, request).await
+    }
+
+    async fn answer(&self, user: U, request: Request<Body>) -> Response<Body> {
         let Some(resource) = self.dispatcher.endpoints().resource(request.uri().path()) else {
             return plain(StatusCode::NOT_FOUND).map(Body::from);
         };
@@ -286,6 +336,7 @@ impl<U> Clone for Service<U> {
             changes: Arc::clone(&self.changes),
             sleep: self.sleep.clone(),
             has_push: self.has_push,
+            layer: self.layer.clone(),
         }
     }
 }

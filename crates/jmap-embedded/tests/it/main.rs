@@ -4,4 +4,5 @@
 
 mod file;
 mod people;
+mod quirks;
 mod requests;
