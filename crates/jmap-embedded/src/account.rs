@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use jmap_calendars::capability::{Calendars, CalendarsAccount};
+use jmap_calendars::capability::{Calendars, CalendarsAccount, Parse};
+use jmap_core::capability::Nothing;
 use jmap_core::server::{BlobStore, StoredBlob, User};
 use jmap_core::transport::{Body, BoxFuture, TransportError};
 use jmap_core::{Account, Error, Id, Map};
 use rusqlite::{OptionalExtension, params};
 
-use crate::calendar;
 use crate::store::{Store, StoreError, Work};
+use crate::{calendar, calendar_event};
 
 /// A user who has logged in, and the file.
 #[derive(Clone)]
@@ -31,7 +32,10 @@ impl User for Somebody {
         calendars.may_create_calendar = Some(true);
         calendars.min_date_time = Some("0001-01-01T00:00:00Z".to_owned());
         calendars.max_date_time = Some("9999-12-31T23:59:59Z".to_owned());
-        let own = Account::own(&self.name).with::<Calendars>(&calendars);
+        calendars.max_expanded_query_duration = calendar_event::longest_expansion();
+        let own = Account::own(&self.name)
+            .with::<Calendars>(&calendars)
+            .with::<Parse>(&Nothing::default());
         Map::from([(Id::any(&*self.name), own)])
     }
 }

@@ -1,34 +1,34 @@
 //! `CalendarEvent` (JMAP Calendars, section 5).
 
+mod copy;
+mod get;
 mod index;
+mod instance;
+mod parse;
 mod query;
+mod synthetic;
+mod texts;
+mod utc;
+mod words;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jmap_calendars::{Calendar, CalendarEvent, GetEvents, SetEvents};
+use jmap_calendars::{Calendar, CalendarEvent, SetEvents};
 use jmap_core::object::Object;
-use jmap_core::server::Context;
+use jmap_core::server::{Context, patched, unchanged};
 use jmap_core::{
-    ChangesArguments, ChangesResponse, GetResponse, Id, MethodError, MethodErrorKind, SetError,
+    ChangesArguments, ChangesResponse, Id, MethodError, MethodErrorKind, PatchObject, SetError,
     SetResponse, Version,
 };
-use jscalendar::{Series, TimeZones, UtcDateTime};
+use jscalendar::{FoundZone, Series, TimeZoneId, TimeZones, UtcDateTime};
 
-pub(crate) use self::query::query;
+pub(crate) use self::copy::copy;
+pub(crate) use self::get::get;
+pub(crate) use self::parse::parse;
+pub(crate) use self::query::{longest_expansion, query, query_changes};
 use crate::account::Somebody;
 use crate::kept::{self, Kept, Refusal, Who};
-use crate::store::{Kind, Work};
-
-pub(crate) async fn get(
-    context: Context<Somebody>,
-    get: GetEvents,
-) -> Result<GetResponse<CalendarEvent>, MethodError> {
-    if get.recurrence_overrides_after.is_some() || get.recurrence_overrides_before.is_some() {
-        return Err(MethodError::new(MethodErrorKind::InvalidArguments)
-            .description("windows of overrides are not there yet"));
-    }
-    kept::get(&context, get.get)
-}
+use crate::store::{Kind, StoreError, Work};
 
 pub(crate) async fn changes(
     context: Context<Somebody>,
@@ -41,7 +41,8 @@ pub(crate) async fn set(
     context: Context<Somebody>,
     set: SetEvents,
 ) -> Result<SetResponse<CalendarEvent>, MethodError> {
-    let who = Who::of(&context, set.set.account_id.as_ref());
+    let mut who = Who::of(&context, set.set.account_id.as_ref());
+    who.sends_messages = set.send_scheduling_messages == Some(true);
     kept::set(&context, &who, set.set)
 }
 
@@ -55,12 +56,17 @@ impl Kept for CalendarEvent {
 
     /// JMAP Calendars, section 5.8.
     fn check(&mut self, before: Option<&Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+        if before.is_none() {
+            utc::refuse_both(self, None)?;
+        }
         let now = now();
         self.version = Some(Version::V2_0);
         self.created = self.created.or(now);
         if self.uid.is_none() && before.is_none() {
             self.uid = Some(uuid::Uuid::new_v4().to_string());
         }
+        let zone = default_zone(self, work, who)?;
+        utc::settle(self, zone)?;
         refuse_wrong(self, before)?;
         for calendar in self.calendar_ids.iter() {
             if work.object(&who.account, Calendar::TYPE, calendar.as_str())?.is_none() {
@@ -83,8 +89,43 @@ impl Kept for CalendarEvent {
             if before.is_none_or(|before| before != self) {
                 self.updated = now;
             }
+            // Nothing is created after it was changed.
+            self.created = self.created.min(self.updated);
         }
         Ok(())
+    }
+
+    fn kept_id(id: &str) -> &str {
+        synthetic::decoded(id).map_or(id, |(base, _)| base)
+    }
+
+    fn part(self, id: &str) -> Option<Self> {
+        match synthetic::decoded(id) {
+            Some((_, recurrence_id)) => instance::of(&self, recurrence_id),
+            None => Some(self),
+        }
+    }
+
+    fn with_patch(&self, id: &str, patch: &PatchObject) -> Result<Self, Refusal> {
+        if let Some((_, recurrence_id)) = synthetic::decoded(id) {
+            return instance::changed(self, recurrence_id, patch);
+        }
+        let after = patched(self, patch)?;
+        unchanged(self, &after, Self::FIXED)?;
+        utc::refuse_both(&after, Some(patch))?;
+        Ok(after)
+    }
+
+    fn without(&self, id: &str) -> Result<Option<Self>, Refusal> {
+        match synthetic::decoded(id) {
+            Some((_, recurrence_id)) => instance::removed(self, recurrence_id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn twin(&self, work: &Work<'_>, who: &Who) -> Result<Option<String>, StoreError> {
+        let recurrence_id = self.recurrence_id.map(|id| id.to_string()).unwrap_or_default();
+        work.event_by_uid(&who.account, self.uid.as_deref().unwrap_or_default(), &recurrence_id)
     }
 
     fn index(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
@@ -105,9 +146,7 @@ fn refuse_wrong(event: &CalendarEvent, before: Option<&CalendarEvent>) -> Result
         ("method", event.method.is_some()),
         ("start", event.start.is_none()),
         ("isDraft", event.is_draft == Some(true) && !was_draft),
-        // Not there yet.
-        ("utcStart", event.utc_start.is_some()),
-        ("utcEnd", event.utc_end.is_some()),
+        ("recurrenceOverrides", event.recurrence_overrides.values().any(says_utc)),
     ];
     let names: Vec<&str> = is_wrong.iter().filter_map(|(name, it)| it.then_some(*name)).collect();
     if !names.is_empty() {
@@ -121,6 +160,36 @@ fn refuse_wrong(event: &CalendarEvent, before: Option<&CalendarEvent>) -> Result
             _ => "recurrenceRule".to_owned(),
         };
         SetError::invalid_properties([name]).description(error.to_string()).into()
+    })
+}
+
+/// Whether an override has a time in UTC, which it must not (JMAP Calendars, section 5.8).
+fn says_utc(changes: &PatchObject) -> bool {
+    changes.0.contains_key("utcStart") || changes.0.contains_key("utcEnd")
+}
+
+/// The time zone that all calendars of an event have in common, if they have one.
+fn default_zone(
+    event: &CalendarEvent,
+    work: &Work<'_>,
+    who: &Who,
+) -> Result<Option<TimeZoneId>, StoreError> {
+    let mut zones = Vec::new();
+    for id in event.calendar_ids.iter() {
+        let calendar = kept::existing::<Calendar>(id.as_str(), work, who)?;
+        zones.push(calendar.and_then(|calendar| calendar.time_zone));
+    }
+    let first = zones.first().cloned().flatten();
+    Ok(first.filter(|first| zones.iter().all(|zone| zone.as_ref() == Some(first))))
+}
+
+/// The time zone of this name, or UTC.
+fn zone(name: Option<&str>) -> Result<FoundZone, MethodError> {
+    let id = name.map_or_else(|| Some(TimeZoneId::utc()), |name| name.parse().ok());
+    id.and_then(|id| TimeZones::new().find(&id)).ok_or_else(|| {
+        let mut error = MethodError::new(MethodErrorKind::InvalidArguments);
+        error.arguments = vec!["timeZone".to_owned()];
+        error
     })
 }
 

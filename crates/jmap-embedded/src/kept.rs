@@ -1,14 +1,19 @@
 //! What all data types have in common: getting, changes, and the frame of setting.
 
+mod copy;
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use jmap_core::json_model::{self, FromJson};
 use jmap_core::object::{Changes, Get, Object, Set};
 use jmap_core::server::{Context, patched, unchanged};
 use jmap_core::{
     Account, ChangesArguments, ChangesResponse, Created, GetArguments, GetResponse, Id, Json,
-    MethodError, MethodErrorKind, SetArguments, SetError, SetErrorKind, SetResponse, State,
-    Updated, Version,
+    MethodError, MethodErrorKind, PatchObject, SetArguments, SetError, SetErrorKind, SetResponse,
+    State, Updated, Version,
 };
 
+pub(crate) use self::copy::copy;
 use crate::account::Somebody;
 use crate::store::{Kind, StoreError, Work};
 
@@ -35,6 +40,45 @@ pub(crate) trait Kept: Get + Set + Changes + json_model::Object + PartialEq {
     fn unindex(&self, _id: &str, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
         Ok(())
     }
+
+    /// The id of the kept object behind an id: the same, unless the type also has ids for parts of objects.
+    fn kept_id(id: &str) -> &str {
+        id
+    }
+
+    /// What an id stands for, of the kept object behind it.
+    fn part(self, _id: &str) -> Option<Self> {
+        Some(self)
+    }
+
+    /// The kept object with a patch of what an id stands for.
+    fn with_patch(&self, _id: &str, patch: &PatchObject) -> Result<Self, Refusal> {
+        let after = patched(self, patch)?;
+        unchanged(self, &after, Self::FIXED)?;
+        Ok(after)
+    }
+
+    /// What is left of the kept object when what an id stands for is destroyed.
+    fn without(&self, _id: &str) -> Result<Option<Self>, Refusal> {
+        Ok(None)
+    }
+
+    /// The id of the object in an account that there cannot be two of.
+    fn twin(&self, _work: &Work<'_>, _who: &Who) -> Result<Option<String>, StoreError> {
+        Ok(None)
+    }
+
+    /// Does what follows from a change, such as telling people.
+    fn follow(_change: &Change<Self>, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
+
+/// What happens to a kept object: it is created if it was not there before, and destroyed if it is not there after.
+pub(crate) struct Change<O> {
+    pub(crate) id: String,
+    pub(crate) before: Option<O>,
+    pub(crate) after: Option<O>,
 }
 
 /// Who does something, and in which account.
@@ -43,6 +87,8 @@ pub(crate) struct Who {
     pub(crate) user: Somebody,
     /// Whether events go with their calendar.
     pub(crate) removes_events: bool,
+    /// Whether those who take part get messages.
+    pub(crate) sends_messages: bool,
 }
 
 impl Who {
@@ -51,6 +97,7 @@ impl Who {
             account: account.map_or("", Id::as_str).to_owned(),
             user: context.user().clone(),
             removes_events: false,
+            sends_messages: false,
         }
     }
 }
@@ -91,28 +138,45 @@ pub(crate) fn get<O: Kept>(
     context: &Context<Somebody>,
     get: GetArguments<O>,
 ) -> Result<GetResponse<O>, MethodError> {
+    get_shown(context, get, |_| {})
+}
+
+/// `Foo/get` of objects that are not shown as they are kept.
+pub(crate) fn get_shown<O: Kept>(
+    context: &Context<Somebody>,
+    get: GetArguments<O>,
+    show: impl Fn(&mut O),
+) -> Result<GetResponse<O>, MethodError> {
     let who = Who::of(context, get.account_id.as_ref());
     check_properties::<O>(get.properties.as_deref())?;
+    let names = get.properties.as_deref().map(names_of::<O>);
+    let shown = |mut object: O| {
+        show(&mut object);
+        picked(object, names.as_deref())
+    };
     context.user().store.read(|work| {
-        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        let (mut list, mut missing) = (Vec::new(), Vec::new());
         match get.ids {
-            None => found = work.objects(&who.account, <O as Object>::TYPE)?,
+            None => {
+                let all = work.objects(&who.account, <O as Object>::TYPE)?;
+                list.extend(all.iter().filter_map(parsed).filter_map(shown));
+            }
             Some(ids) => {
-                for id in ids {
+                let mut known = BTreeSet::new();
+                for id in ids.into_iter().filter(|id| known.insert(id.clone())) {
                     let known = context.resolve(&id);
-                    let object = match &known {
-                        Some(id) => work.object(&who.account, <O as Object>::TYPE, id.as_str())?,
+                    let found = match &known {
+                        Some(id) => existing::<O>(O::kept_id(id.as_str()), work, &who)?,
                         None => None,
                     };
-                    match object {
-                        Some(json) if !found.contains(&json) => found.push(json),
-                        Some(_) => {}
+                    let part = known.as_ref().zip(found).and_then(|(id, it)| it.part(id.as_str()));
+                    match part {
+                        Some(object) => list.extend(shown(object)),
                         None => missing.push(id),
                     }
                 }
             }
         }
-        let list = found.iter().filter_map(|json| picked(json, get.properties.as_deref()));
         let mut response = GetResponse::new(state(work, &who.account)?, list);
         response.not_found = missing;
         Ok(response)
@@ -120,29 +184,34 @@ pub(crate) fn get<O: Kept>(
 }
 
 /// Says which properties there are not.
-fn check_properties<O: Kept>(properties: Option<&[O::Property]>) -> Result<(), MethodError> {
+pub(crate) fn check_properties<O: Kept>(
+    properties: Option<&[O::Property]>,
+) -> Result<(), MethodError> {
     let known = O::default();
     let is_unknown = |name: &&String| !known.knows(name) && name.as_str() != "@type";
-    let names: Vec<String> = properties.unwrap_or_default().iter().map(name_of::<O>).collect();
+    let names = names_of::<O>(properties.unwrap_or_default());
     let Some(unknown) = names.iter().find(is_unknown) else { return Ok(()) };
     let mut error = MethodError::new(MethodErrorKind::InvalidArguments);
     error.arguments = vec![format!("properties/{unknown}")];
     Err(error)
 }
 
-fn name_of<O: Kept>(property: &O::Property) -> String {
-    let json = Json::from_serialize(&json_model::ToJson::versioned(property, Version::V2_0));
-    json.ok().and_then(|json| json.to_text()).unwrap_or_default()
+pub(crate) fn names_of<O: Kept>(properties: &[O::Property]) -> Vec<String> {
+    let name = |property: &O::Property| {
+        Json::from_serialize(&json_model::ToJson::versioned(property, Version::V2_0))
+            .ok()?
+            .to_text()
+    };
+    properties.iter().filter_map(name).collect()
 }
 
-/// An object with these properties alone, and its id; all of it if none are named.
-fn picked<O: Kept>(json: &Json, properties: Option<&[O::Property]>) -> Option<O> {
-    let Some(properties) = properties else { return parsed(json) };
-    let mut names: Vec<String> = properties.iter().map(name_of::<O>).collect();
-    names.push("id".to_owned());
-    let Ok(serde_json::Value::Object(mut members)) = json.to_value() else { return None };
-    members.retain(|name, _| names.contains(name));
-    parsed(&Json::from(serde_json::Value::Object(members)))
+/// An object with these members alone, and its id; all of it if none are named.
+pub(crate) fn picked<O: Kept>(object: O, names: Option<&[String]>) -> Option<O> {
+    let Some(names) = names else { return Some(object) };
+    let json = json_of(&object).ok()?;
+    let mut members: BTreeMap<String, Json> = json.decode().ok()?;
+    members.retain(|name, _| name == "id" || names.contains(name));
+    parsed(&Json::from_serialize(&members).ok()?)
 }
 
 pub(crate) fn parsed<O: Kept + FromJson>(json: &Json) -> Option<O> {
@@ -246,52 +315,98 @@ fn created<O: Kept>(mut object: O, work: &Work<'_>, who: &Who) -> Result<Created
             .description("the server sets these")
             .into());
     }
-    object.check(None, work, who)?;
-    let id = format!("{}{}", O::LETTER, uuid::Uuid::new_v4().simple());
+    let id = new_id::<O>();
     object.set_id(Id::any(id.as_str()));
-    let json = json_of(&object)?;
-    work.put(&who.account, <O as Object>::TYPE, &id, &json, Kind::Created)?;
-    object.index(&id, work, who)?;
-    let mut created = Created::new(Id::any(id));
-    created.json = beside(&sent, &json);
+    let change = Change { id, before: None, after: Some(object) };
+    let change = keep(change, work, who)?;
+    let mut created = Created::new(Id::any(change.id));
+    if let Some(object) = &change.after {
+        created.json = beside(&sent, &json_of(object)?);
+    }
     Ok(created)
+}
+
+/// An id that no object has.
+pub(crate) fn new_id<O: Kept>() -> String {
+    format!("{}{}", O::LETTER, uuid::Uuid::new_v4().simple())
 }
 
 fn updated<O: Kept>(
     id: Option<Id<O>>,
-    patch: &jmap_core::PatchObject,
+    patch: &PatchObject,
     work: &Work<'_>,
     who: &Who,
 ) -> Result<Updated, Refusal> {
-    let (id, before) = existing::<O>(id, work, who)?;
-    let mut after = patched(&before, patch)?;
-    unchanged(&before, &after, O::FIXED)?;
-    let wanted = json_of(&after)?;
-    after.check(Some(&before), work, who)?;
-    let json = json_of(&after)?;
-    if after != before {
-        work.put(&who.account, <O as Object>::TYPE, id.as_str(), &json, Kind::Updated)?;
-        after.index(id.as_str(), work, who)?;
-    }
+    let id = id.ok_or_else(not_found)?;
+    let (kept_id, before) = behind(&id, work, who)?;
+    let after = before.with_patch(id.as_str(), patch)?;
+    let change = Change { id: kept_id, before: Some(before), after: Some(after) };
+    let wanted = change.after.as_ref().map(json_of).transpose()?;
+    let change = keep(change, work, who)?;
     let mut updated = Updated::default();
-    let beside = beside(&wanted, &json);
-    updated.json = (beside.as_str() != "{}").then_some(beside);
+    if let (Some(wanted), Some(after)) = (wanted, &change.after) {
+        let beside = beside(&wanted, &json_of(after)?);
+        updated.json = (beside.as_str() != "{}").then_some(beside);
+    }
     Ok(updated)
 }
 
 fn destroyed<O: Kept>(id: Option<Id<O>>, work: &Work<'_>, who: &Who) -> Result<Id<O>, Refusal> {
-    let (id, object) = existing::<O>(id, work, who)?;
-    object.unindex(id.as_str(), work, who)?;
-    work.remove(&who.account, <O as Object>::TYPE, id.as_str())?;
+    let id = id.ok_or_else(not_found)?;
+    let (kept_id, before) = behind(&id, work, who)?;
+    let after = before.without(id.as_str())?;
+    keep(Change { id: kept_id, before: Some(before), after }, work, who)?;
     Ok(id)
 }
 
-fn existing<O: Kept>(id: Option<Id<O>>, work: &Work<'_>, who: &Who) -> Result<(Id<O>, O), Refusal> {
-    let not_found = || SetError::new(SetErrorKind::NotFound);
-    let id = id.ok_or_else(not_found)?;
-    let json = work.object(&who.account, <O as Object>::TYPE, id.as_str())?;
-    let object = json.as_ref().and_then(parsed).ok_or_else(not_found)?;
-    Ok((id, object))
+/// The kept object behind an id.
+fn behind<O: Kept>(id: &Id<O>, work: &Work<'_>, who: &Who) -> Result<(String, O), Refusal> {
+    let kept_id = O::kept_id(id.as_str());
+    let object = existing(kept_id, work, who)?.ok_or_else(not_found)?;
+    Ok((kept_id.to_owned(), object))
+}
+
+/// Makes a change in the file, with all that follows from it.
+pub(crate) fn keep<O: Kept>(
+    mut change: Change<O>,
+    work: &Work<'_>,
+    who: &Who,
+) -> Result<Change<O>, Refusal> {
+    let Change { id, before, after } = &mut change;
+    let object = <O as Object>::TYPE;
+    match after {
+        Some(after) => {
+            after.check(before.as_ref(), work, who)?;
+            if before.as_ref() == Some(&*after) {
+                return Ok(change);
+            }
+            let kind = if before.is_some() { Kind::Updated } else { Kind::Created };
+            work.put(&who.account, object, id, &json_of(after)?, kind)?;
+            after.index(id, work, who)?;
+        }
+        None => {
+            if let Some(before) = before {
+                before.unindex(id, work, who)?;
+            }
+            work.remove(&who.account, object, id)?;
+        }
+    }
+    O::follow(&change, work, who)?;
+    Ok(change)
+}
+
+/// The kept object with an id.
+pub(crate) fn existing<O: Kept>(
+    id: &str,
+    work: &Work<'_>,
+    who: &Who,
+) -> Result<Option<O>, StoreError> {
+    let json = work.object(&who.account, <O as Object>::TYPE, id)?;
+    Ok(json.as_ref().and_then(parsed))
+}
+
+pub(crate) fn not_found() -> SetError {
+    SetError::new(SetErrorKind::NotFound)
 }
 
 pub(crate) fn json_of<O: Kept>(object: &O) -> Result<Json, Refusal> {

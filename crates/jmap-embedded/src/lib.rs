@@ -25,7 +25,7 @@
 //! | --- | --- |
 //! | sessions, accounts, blobs, states that a client can be behind on | passwords, HTTP, event streams |
 //! | `Calendar` get, changes, set | sharing, per-user properties |
-//! | `CalendarEvent` get, changes, set, query with all filters and sorts | occurrences by the server, queryChanges, copy, parse |
+//! | `CalendarEvent` get, changes, set, query with occurrences, queryChanges, copy, parse | |
 //! | `ParticipantIdentity` get | scheduling, notifications, availability, tasks, principals |
 #![forbid(unsafe_code)]
 
@@ -33,6 +33,7 @@ mod account;
 mod calendar;
 mod calendar_event;
 mod kept;
+mod listing;
 mod participant_identity;
 mod quirks;
 mod store;
@@ -40,7 +41,7 @@ mod store;
 use std::path::Path;
 use std::sync::Arc;
 
-use jmap_calendars::capability::Calendars;
+use jmap_calendars::capability::{Calendars, Parse};
 use jmap_core::capability::{Core, Nothing};
 use jmap_core::server::{Dispatcher, Loopback, Service};
 use jmap_core::{Client, Operation};
@@ -148,6 +149,7 @@ impl Embedded {
             .base("https://localhost")
             .limits(self.limits.clone())
             .capability::<Calendars>(&Nothing::default())
+            .capability::<Parse>(&Nothing::default())
             .register(calendar::get)
             .register(calendar::changes)
             .register(calendar::set)
@@ -155,6 +157,9 @@ impl Embedded {
             .register(calendar_event::changes)
             .register(calendar_event::set)
             .register(calendar_event::query)
+            .register(calendar_event::query_changes)
+            .register(calendar_event::copy)
+            .register(calendar_event::parse)
             .register(participant_identity::get)
     }
 }

@@ -5,6 +5,8 @@ use jmap_core::SetError;
 use jscalendar::{Event, Series, TimeZones};
 use rusqlite::{OptionalExtension, params};
 
+use super::texts::Texts;
+use super::words::words;
 use crate::kept::Refusal;
 use crate::store::{StoreError, Work};
 
@@ -19,17 +21,18 @@ impl Work<'_> {
         self.unindex_event(account, id)?;
         let uid = event.uid.as_deref().unwrap_or_default();
         let recurrence_id = event.recurrence_id.map(|id| id.to_string()).unwrap_or_default();
-        if self.id_of(account, uid, &recurrence_id)?.is_some() {
+        if self.event_by_uid(account, uid, &recurrence_id)?.is_some() {
             return Err(SetError::invalid_properties(["uid"])
                 .description("there is an event with this uid")
                 .into());
         }
-        let Times { starts, ends } = times(&event.event);
+        let Times { starts, ends, is_exact } = times(&event.event);
         let text = |at: Option<jscalendar::UtcDateTime>| at.map(|at| at.to_string());
         self.transaction
             .prepare_cached(
-                "INSERT INTO event (account, id, uid, recurrence_id, starts, ends, created, updated)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO event
+                     (account, id, uid, recurrence_id, starts, ends, floats, is_exact, created, updated)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 account,
@@ -38,6 +41,8 @@ impl Work<'_> {
                 recurrence_id,
                 starts,
                 ends,
+                event.time_zone.is_none(),
+                is_exact,
                 text(event.created),
                 text(event.updated)
             ])?;
@@ -47,21 +52,59 @@ impl Work<'_> {
         for calendar in event.calendar_ids.iter() {
             insert.execute(params![account, calendar.as_str(), id])?;
         }
+        Ok(self.index_words(account, id, event)?)
+    }
+
+    fn index_words(
+        &self,
+        account: &str,
+        id: &str,
+        event: &CalendarEvent,
+    ) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached("INSERT INTO event_row (account, event) VALUES (?1, ?2)")?
+            .execute(params![account, id])?;
+        let number = self.transaction.last_insert_rowid();
+        // A word between two texts that no question has: no phrase begins in one and ends in the other.
+        let joined = |texts: &[String]| {
+            let texts: Vec<String> = texts.iter().map(|text| words(text).join(" ")).collect();
+            texts.join(" \u{e000} ")
+        };
+        let texts = Texts::of_series(event);
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO event_words
+                     (rowid, title, description, location, owner, attendee, other)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                number,
+                joined(&texts.title),
+                joined(&texts.description),
+                joined(&texts.location),
+                joined(&texts.owner),
+                joined(&texts.attendee),
+                joined(&texts.other),
+            ])?;
         Ok(())
     }
 
     /// Makes the tables forget an event.
     pub(super) fn unindex_event(&self, account: &str, id: &str) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached("DELETE FROM event WHERE account = ?1 AND id = ?2")?
-            .execute(params![account, id])?;
-        self.transaction
-            .prepare_cached("DELETE FROM event_in_calendar WHERE account = ?1 AND event = ?2")?
-            .execute(params![account, id])?;
+        for delete in [
+            "DELETE FROM event WHERE account = ?1 AND id = ?2",
+            "DELETE FROM event_in_calendar WHERE account = ?1 AND event = ?2",
+            "DELETE FROM event_words WHERE rowid IN
+                 (SELECT number FROM event_row WHERE account = ?1 AND event = ?2)",
+            "DELETE FROM event_row WHERE account = ?1 AND event = ?2",
+        ] {
+            self.transaction.prepare_cached(delete)?.execute(params![account, id])?;
+        }
         Ok(())
     }
 
-    fn id_of(
+    /// The id of the event with this uid, and of this occurrence if it stands alone.
+    pub(crate) fn event_by_uid(
         &self,
         account: &str,
         uid: &str,
@@ -75,30 +118,35 @@ impl Work<'_> {
     }
 }
 
-/// Seconds from 1970 on that an event is certainly within.
+/// The first start and the last end, in seconds from 1970 on, floating times as if they were in UTC.
 struct Times {
     starts: i64,
     /// None if it has no end, or a far one.
     ends: Option<i64>,
+    /// Whether it is known that there is no end where there is none.
+    is_exact: bool,
 }
 
 /// How many occurrences are looked at to find the end of a series.
 const MOST_COUNTED: usize = 1_000;
 
-/// What clocks show differs from UTC by less.
-const FURTHEST_ZONE: i64 = 15 * 3_600;
-
 fn times(event: &Event) -> Times {
-    let nowhere = Times { starts: i64::MIN, ends: None };
+    let nowhere = Times { starts: i64::MIN, ends: None, is_exact: false };
     let Ok(series) = Series::new(event, &TimeZones::new()) else { return nowhere };
-    let slack = if event.time_zone.is_none() { FURTHEST_ZONE } else { 0 };
+    let has_end = |rule: &jscalendar::RecurrenceRule| rule.until.is_some() || rule.count.is_some();
+    let is_endless = event.recurrence_rule.as_deref().is_some_and(|rule| !has_end(rule));
+    let most = if is_endless { 0 } else { MOST_COUNTED };
     let mut occurrences = series.occurrences();
+    // All of them can be excluded.
     let Some(first) = occurrences.next() else { return nowhere };
-    let starts = first.start_seconds(None) - slack;
     let mut ends = first.end().seconds(None);
-    for occurrence in occurrences.by_ref().take(MOST_COUNTED) {
+    for occurrence in occurrences.by_ref().take(most) {
         ends = ends.max(occurrence.end().seconds(None));
     }
-    let is_all = occurrences.next().is_none();
-    Times { starts, ends: is_all.then_some(ends + slack) }
+    let is_all = !is_endless && occurrences.next().is_none();
+    Times {
+        starts: first.start_seconds(None),
+        ends: is_all.then_some(ends),
+        is_exact: is_all || is_endless,
+    }
 }

@@ -1,5 +1,10 @@
 //! An outsider: requests and responses as JSON, written from the standards and not through our types.
 
+mod copying;
+mod expansion;
+mod parsing;
+mod times;
+
 use jmap_core::{Client, Request};
 use jmap_embedded::Embedded;
 use serde_json::{Value, json};
@@ -15,14 +20,25 @@ impl Outsider {
     }
 
     /// What comes back for one call.
-    fn call(&self, method: &str, mut arguments: Value) -> Value {
-        arguments["accountId"] = json!("jane");
-        let using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:calendars"];
+    fn call(&self, method: &str, arguments: Value) -> Value {
+        self.calls(method, arguments)[0][1].clone()
+    }
+
+    /// All that comes back for one call.
+    fn calls(&self, method: &str, mut arguments: Value) -> Value {
+        if arguments.get("accountId").is_none() {
+            arguments["accountId"] = json!("jane");
+        }
+        let using = [
+            "urn:ietf:params:jmap:core",
+            "urn:ietf:params:jmap:calendars",
+            "urn:ietf:params:jmap:calendars:parse",
+        ];
         let request = json!({"using": using, "methodCalls": [[method, arguments, "c"]]});
         let request: Request = serde_json::from_value(request).unwrap();
         let response = self.0.request(request).wait().unwrap();
         let response = serde_json::to_value(&response).unwrap();
-        response["methodResponses"][0][1].clone()
+        response["methodResponses"].clone()
     }
 
     fn create(&self, event: Value) -> Value {

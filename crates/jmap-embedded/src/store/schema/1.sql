@@ -42,7 +42,8 @@ CREATE TABLE horizon (
 ) WITHOUT ROWID;
 
 -- What queries need to know of events. The times are seconds from 1970 on, of the first start and the last end; an event
--- without an end has none.
+-- without an end has none. A floating one has those of UTC, so it can be up to 15 hours earlier or later; how late an end is
+-- that is not known has none either, and is not exact.
 CREATE TABLE event (
     account TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -50,6 +51,8 @@ CREATE TABLE event (
     recurrence_id TEXT NOT NULL,
     starts INTEGER NOT NULL,
     ends INTEGER,
+    floats INTEGER NOT NULL,
+    is_exact INTEGER NOT NULL,
     created TEXT,
     updated TEXT,
     PRIMARY KEY (account, id)
@@ -70,4 +73,18 @@ CREATE TABLE blob (
     id TEXT NOT NULL,
     content BLOB NOT NULL,
     PRIMARY KEY (account, id)
+);
+
+-- Which row of the full-text index an event has.
+CREATE TABLE event_row (
+    number INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    event TEXT NOT NULL,
+    UNIQUE (account, event)
+);
+
+-- The words of events, those of overrides too: already cut and in small letters, so that nothing is left to the tokenizer.
+CREATE VIRTUAL TABLE event_words USING fts5 (
+    title, description, location, owner, attendee, other,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
 );
