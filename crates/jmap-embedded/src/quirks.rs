@@ -88,7 +88,7 @@ pub struct Quirks {
     /// There is no `CalendarEvent/queryChanges`. (Cyrus)
     pub no_query_changes: bool,
 
-    /// Empty members of the response to a `set` are `null`. (Cyrus)
+    /// Empty members of the response to a `set` or `parse` are `null`. (Cyrus)
     pub null_for_nothing: bool,
     /// The response to a `set` has the id alone of what was created, `null` for what was updated, and no empty members.
     /// (Stalwart)
@@ -105,6 +105,12 @@ pub struct Quirks {
     pub flat_principals: bool,
     /// A parsed blob is one event or a group, and not a list. (Cyrus)
     pub parsed_alone: bool,
+    /// Errors have no `description`. (Cyrus)
+    pub no_descriptions: bool,
+    /// A query repeats its filter and its sort. (Cyrus)
+    pub repeats_query: bool,
+    /// Events have their `@type` and `uid` whatever was asked for. (Cyrus)
+    pub uid_always: bool,
     /// `total` comes unasked, and `position` is 0 whatever was asked. (Cyrus)
     pub total_always: bool,
     /// An occurrence that was moved says its start as its `recurrenceId`. (Stalwart)
@@ -200,6 +206,9 @@ impl Quirks {
             calendar_has_events: true,
             flat_principals: true,
             parsed_alone: true,
+            no_descriptions: true,
+            repeats_query: true,
+            uid_always: true,
             total_always: true,
             ..Self::default()
         }

@@ -57,8 +57,16 @@ pub(super) struct Step {
 impl Step {
     /// Takes an object out of an argument.
     pub(super) fn refuse(&mut self, argument: &str, id: &str, error: Value) {
-        self.call.objects(argument).and_then(|objects| objects.remove(id));
-        let list = if argument == "create" { "notCreated" } else { "notUpdated" };
+        let list = match argument {
+            "create" => "notCreated",
+            "update" => "notUpdated",
+            _ => "notDestroyed",
+        };
+        match self.call.arguments.get_mut(argument) {
+            Some(Value::Object(objects)) => _ = objects.remove(id),
+            Some(Value::Array(ids)) => ids.retain(|it| it != id),
+            _ => {}
+        }
         let refused = self.refused.entry(list).or_insert_with(|| json!({}));
         refused[id] = error;
     }
@@ -184,8 +192,11 @@ impl<'a> Exchange<'a> {
         if !step.call.is("CalendarEvent/set") {
             return;
         }
-        let ids: Vec<String> =
-            step.call.objects("update").map(|it| it.keys().cloned().collect()).unwrap_or_default();
+        let updated = step.call.objects("update").into_iter().flat_map(|it| it.keys());
+        let mut ids: Vec<Value> = updated.map(|id| json!(id)).collect();
+        let destroyed = step.call.arguments.get("destroy").and_then(Value::as_array);
+        let destroyed = destroyed.cloned().unwrap_or_default();
+        ids.extend_from_slice(&destroyed);
         let get =
             json!({"accountId": step.call.account(), "ids": ids, "properties": ["baseEventId"]});
         let Some(found) = self.ask("CalendarEvent/get", get).await else { return };
@@ -195,7 +206,8 @@ impl<'a> Exchange<'a> {
                     "type": "invalidProperties", "properties": ["id"],
                     "description": "Updating synthetic ids is not yet supported.",
                 });
-                step.refuse("update", id, error);
+                let is_destroyed = destroyed.contains(&json!(id));
+                step.refuse(if is_destroyed { "destroy" } else { "update" }, id, error);
             }
         }
     }

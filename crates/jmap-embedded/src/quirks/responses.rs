@@ -17,17 +17,29 @@ pub(super) fn adjust(quirks: &Quirks, step: &Step, answer: &mut Value, is_own: b
     if is_own {
         add_refused(step, response);
     }
+    if quirks.no_descriptions {
+        for list in ["notCreated", "notUpdated", "notDestroyed"] {
+            values_in(response, list).for_each(forget_description);
+        }
+    }
     let (object, verb) = name.split_once('/').unwrap_or_default();
     match verb {
         "set" => change_set(quirks, response),
         "get" => change_get(quirks, step, object, response),
         "query" => change_query(quirks, step, response),
-        "parse" if quirks.parsed_alone => open_parsed(quirks, response),
+        "parse" => change_parsed(quirks, response),
         _ => {}
     }
 }
 
+fn forget_description(error: &mut Value) {
+    error.as_object_mut().and_then(|error| error.remove("description"));
+}
+
 fn change_error(quirks: &Quirks, step: &Step, error: &mut Value) {
+    if quirks.no_descriptions {
+        forget_description(error);
+    }
     match error["type"].as_str() {
         Some("accountNotFound") if quirks.unknown_account_is_forbidden => {
             error["type"] = json!("forbidden");
@@ -68,12 +80,14 @@ fn change_set(quirks: &Quirks, response: &mut Value) {
         members.retain(|name, value| !LISTS.contains(&name.as_str()) || !is_nothing(value));
     }
     if quirks.null_for_nothing {
-        for list in LISTS {
-            let value = members.entry(list).or_insert(Value::Null);
-            if is_nothing(value) {
-                *value = Value::Null;
-            }
-        }
+        LISTS.iter().for_each(|list| say_null(members, list));
+    }
+}
+
+fn say_null(members: &mut Map<String, Value>, name: &str) {
+    let value = members.entry(name).or_insert(Value::Null);
+    if is_nothing(value) {
+        *value = Value::Null;
     }
 }
 
@@ -175,6 +189,12 @@ fn change_query(quirks: &Quirks, step: &Step, response: &mut Value) {
     if quirks.no_query_changes && is_events {
         members.insert("canCalculateChanges".to_owned(), Value::Bool(false));
     }
+    if quirks.repeats_query && is_events {
+        for name in ["filter", "sort"] {
+            let asked = step.asked.arguments.get(name).cloned();
+            members.insert(name.to_owned(), asked.unwrap_or_default());
+        }
+    }
     if quirks.total_always && is_events {
         let count = members.get("ids").and_then(Value::as_array).map(Vec::len);
         // Not all of it if there was a limit: the server was not asked for more.
@@ -182,6 +202,16 @@ fn change_query(quirks: &Quirks, step: &Step, response: &mut Value) {
         if step.asked.arguments.get("expandRecurrences") != Some(&Value::Bool(true)) {
             members.insert("position".to_owned(), json!(0));
         }
+    }
+}
+
+fn change_parsed(quirks: &Quirks, response: &mut Value) {
+    if quirks.parsed_alone {
+        open_parsed(quirks, response);
+    }
+    let Some(members) = response.as_object_mut() else { return };
+    if quirks.null_for_nothing {
+        ["parsed", "notParsable", "notFound"].iter().for_each(|name| say_null(members, name));
     }
 }
 

@@ -5,4 +5,5 @@
 mod file;
 mod people;
 mod quirks;
+mod recorded;
 mod requests;

@@ -1,6 +1,7 @@
 //! Each quirk by itself, and by the server that has it: requests and responses as JSON, as they were measured.
 
 use jmap_calendars::CalendarsExt;
+use jmap_core::client::Upload;
 use jmap_core::{Client, Request};
 use jmap_embedded::{Embedded, Quirks};
 use serde_json::{Value, json};
@@ -215,6 +216,70 @@ fn calendars() {
     assert!(response.get("state").is_none() && response["list"].is_array());
 }
 
+/// The session, as the server itself says it.
+#[test]
+fn paths_and_the_state() {
+    let server = Quirky::new(Quirks::cyrus_3_12());
+    let response = server.raw("Calendar/get", json!({"ids": []}));
+    assert_eq!(response[0], "Calendar/get");
+    let session = server.0.session();
+    assert_eq!(session.api_url.as_deref(), Some("/jmap/api"));
+    assert!(!session.has("urn:ietf:params:jmap:calendars:parse"));
+    let blob = server.0.upload(Upload::new("text/calendar", ICAL)).wait().unwrap().blob_id.unwrap();
+    let parsed = server.call("CalendarEvent/parse", json!({"blobIds": [blob.as_str()]}));
+    assert_eq!(parsed["parsed"][blob.as_str()]["@type"], "Event", "{parsed}");
+    assert_eq!((&parsed["notFound"], &parsed["notParsable"]), (&Value::Null, &Value::Null));
+
+    let both = ICAL.replace(
+        "END:VEVENT\r\n",
+        "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:b\r\nDTSTART:20270302T090000Z\r\nEND:VEVENT\r\n",
+    );
+    let parse = |quirks: Quirks| {
+        let server = Quirky::new(quirks);
+        let upload = Upload::new("text/calendar", both.clone());
+        let blob = server.0.upload(upload).wait().unwrap().blob_id.unwrap();
+        let parsed = server.call("CalendarEvent/parse", json!({"blobIds": [blob.as_str()]}));
+        (parsed["parsed"][blob.as_str()]["entries"].clone(), parsed["notParsable"].clone())
+    };
+    assert_eq!(parse(Quirks::cyrus_3_13()).0.as_array().unwrap().len(), 2);
+    assert_eq!(parse(Quirks::cyrus_3_12()).1.as_array().unwrap().len(), 1);
+}
+
+const ICAL: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20270301T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+#[test]
+fn occurrences() {
+    let mut series = tea();
+    series["recurrenceRule"] = json!({"frequency": "daily", "count": 3});
+    series["recurrenceOverrides"] =
+        json!({"2027-03-02T09:00:00": {"start": "2027-03-02T10:00:00", "duration": "PT1H"}});
+    let expanded = |server: &Quirky| {
+        let base = server.created(series.clone());
+        let found = server.call(
+            "CalendarEvent/query",
+            json!({
+                "expandRecurrences": true, "sort": [{"property": "start"}],
+                "filter": {"after": "2027-03-01T00:00:00", "before": "2027-03-09T00:00:00"},
+            }),
+        );
+        (base, found["ids"].as_array().unwrap_or_else(|| panic!("{found}")).clone())
+    };
+    let server = Quirky::with(|it| it.wrong_recurrence_ids = true);
+    let (_, ids) = expanded(&server);
+    let second = server.event(ids[1].as_str().unwrap());
+    assert_eq!(second["recurrenceId"], "2027-03-02T10:00:00");
+
+    let server = Quirky::with(|it| it.read_only_occurrences = true);
+    let (base, ids) = expanded(&server);
+    let second = ids[1].as_str().unwrap();
+    let set = json!({"update": {second: {"title": "Coffee"}, &base: {"priority": 1}}});
+    let response = server.call("CalendarEvent/set", set);
+    assert_eq!(response["notUpdated"][second]["properties"], json!(["id"]));
+    assert!(response["updated"].get(&base).is_some());
+    let response = server.call("CalendarEvent/set", json!({"destroy": [second]}));
+    assert_eq!(response["notDestroyed"][second]["properties"], json!(["id"]));
+}
+
 #[test]
 fn answers_to_query() {
     let server = Quirky::with(|it| it.total_always = true);
@@ -222,6 +287,18 @@ fn answers_to_query() {
     let response = server.call("CalendarEvent/query", json!({"position": 1}));
     assert_eq!((&response["position"], &response["ids"]), (&json!(0), &json!([])));
     assert!(response["total"].is_u64());
+    let server = Quirky::with(|it| it.repeats_query = true);
+    let ask = json!({"filter": {"title": "tea"}});
+    let response = server.call("CalendarEvent/query", ask);
+    assert_eq!((&response["filter"], &response["sort"]), (&json!({"title": "tea"}), &Value::Null));
+    let server = Quirky::with(|it| it.uid_always = true);
+    let id = server.created(tea());
+    let response = server.call("CalendarEvent/get", json!({"ids": [id], "properties": ["title"]}));
+    assert_eq!(response["list"][0]["uid"], "u1");
+    let server = Quirky::with(|it| it.no_descriptions = true);
+    assert!(server.call("CalendarEvent/get", json!({"ids": "x"})).get("description").is_none());
+    let refused = server.create(json!({"title": 5}));
+    assert!(refused["notCreated"]["k"].get("description").is_none());
 }
 
 #[test]
