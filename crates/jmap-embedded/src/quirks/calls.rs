@@ -25,10 +25,11 @@ pub(super) fn adjust(quirks: &Quirks, step: &mut Step, own: &str) -> Result<(), 
     if quirks.ignores_unknown {
         forget_unknown(call);
     }
-    if quirks.uid_always && call.is("CalendarEvent/get") {
-        if let Some(Value::Array(asked)) = call.arguments.get_mut("properties") {
-            asked.extend([json!("@type"), json!("uid")]);
-        }
+    if quirks.uid_always
+        && call.is("CalendarEvent/get")
+        && let Some(Value::Array(asked)) = call.arguments.get_mut("properties")
+    {
+        asked.extend([json!("@type"), json!("uid")]);
     }
     if call.is("CalendarEvent/set") {
         refuse_events(quirks, step);

@@ -71,7 +71,13 @@ pub(super) fn speak(quirks: &Quirks, step: &Step, answer: &mut Value) {
             let parsed = values_in(response, "parsed").filter_map(Value::as_array_mut);
             parsed.flatten().for_each(|it| event(quirks, None, it));
         }
-        "CalendarEvent/set" | "Calendar/set" => rename_faults(response),
+        "CalendarEvent/set" | "Calendar/set" => {
+            rename_faults(response);
+            for list in ["created", "updated"] {
+                let objects = values_in(response, list).filter_map(Value::as_object_mut);
+                objects.for_each(|object| _ = object.remove("version"));
+            }
+        }
         "CalendarEventNotification/get" => {
             speak_list(response, &speak_as::<CalendarEventNotification>)
         }
@@ -186,6 +192,10 @@ fn raise_filter(filter: &mut Value) -> Result<(), Value> {
         return Err(invalid_arguments("filter/inCalendar"));
     }
     let Some(calendars) = condition.remove("inCalendars") else { return Ok(()) };
+    if let Some([only]) = calendars.as_array().map(Vec::as_slice) {
+        condition.insert("inCalendar".to_owned(), only.clone());
+        return Ok(());
+    }
     let rest = Value::Object(std::mem::take(condition));
     let calendars = calendars.as_array().into_iter().flatten();
     let any: Vec<Value> = calendars.map(|id| json!({"inCalendar": id})).collect();

@@ -151,7 +151,8 @@ impl Profile {
 
     /// Without ids, which are others each time.
     fn anonymous(&self, difference: &str) -> String {
-        let is_id = |part: &&str| self.names.values().any(|name| name == part);
+        let is_number = |part: &str| part.chars().all(|it| it.is_ascii_digit());
+        let is_id = |part: &&str| !is_number(part) && self.names.values().any(|name| name == part);
         let parts = difference.split('/').map(|part| if is_id(&part) { "ID" } else { part });
         parts.collect::<Vec<_>>().join("/")
     }
