@@ -1,17 +1,20 @@
 //! `Calendar` (JMAP Calendars, section 4).
 
-use jmap_calendars::{Calendar, SetCalendars};
-use jmap_core::object::Object;
+mod sharing;
+
+use jmap_calendars::{Calendar, IncludeInAvailability, SetCalendars};
 use jmap_core::server::Context;
 use jmap_core::{
-    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Json, MethodError, SetError,
-    SetErrorKind, SetResponse, Updated, Version,
+    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Map, MethodError, SetError,
+    SetErrorKind, SetResponse, Version,
 };
+use jscalendar::{Alert, Trigger};
 use rusqlite::params;
 
+use crate::access::Access;
 use crate::account::Somebody;
-use crate::kept::{self, Kept, Refusal, Who};
-use crate::store::{Kind, StoreError, Work};
+use crate::kept::{self, Defaultable, Kept, Refusal, Who};
+use crate::store::{StoreError, Work};
 
 /// The calendar that every account begins with.
 const FIRST: &str = "C1";
@@ -37,46 +40,77 @@ pub(crate) async fn set(
     let mut who = Who::of(&context, set.set.account_id.as_ref());
     who.removes_events = set.on_destroy_remove_events == Some(true);
     let default = set.on_success_set_is_default.clone();
-    let mut response = kept::set(&context, &who, set.set)?;
-    let is_success = response.not_created.is_empty()
-        && response.not_updated.is_empty()
-        && response.not_destroyed.is_empty();
-    if let Some(id) = default.and_then(|id| context.resolve(&id)).filter(|_| is_success) {
-        context.user().store.write(|work| make_default(work, &who, &id, &mut response))?;
-    }
-    Ok(response)
+    kept::set_with_default(&context, &who, set.set, default)
 }
 
 /// Gives a new account its calendar.
-pub(crate) fn add_first(work: &Work<'_>, account: &str) -> Result<(), StoreError> {
+pub(crate) fn add_first(work: &Work<'_>, owner: &Somebody) -> Result<(), StoreError> {
     let mut calendar = Calendar::new("Calendar");
-    complete(&mut calendar);
     calendar.id = Some(Id::any(FIRST));
     calendar.is_default = Some(true);
-    let json = Json::from_serialize(&calendar).unwrap_or_else(|_| Json::null());
-    work.put(account, Calendar::TYPE, FIRST, &json, Kind::Created)
-}
-
-/// The defaults of one's own calendars (JMAP Calendars, section 4).
-fn complete(calendar: &mut Calendar) {
-    let rights = jmap_calendars::CalendarRights::owner();
-    calendar.my_rights = Some(rights);
-    calendar.is_default = calendar.is_default.or(Some(false));
-    calendar.sort_order = calendar.sort_order.or(Some(0));
-    calendar.is_subscribed = calendar.is_subscribed.or(Some(true));
-    calendar.is_visible = calendar.is_visible.or(Some(true));
-    calendar.include_in_availability.get_or_insert(jmap_calendars::IncludeInAvailability::All);
+    let who = Who::new(owner.clone(), &owner.account);
+    kept::put(FIRST, None, &calendar, work, &who).or_else(Refusal::only_store)
 }
 
 impl Kept for Calendar {
     const LETTER: char = 'C';
     const FIXED: &'static [&'static str] = &["id", "isDefault", "myRights"];
+    const OWN: &'static [&'static str] = &[
+        "sortOrder",
+        "isSubscribed",
+        "isVisible",
+        "includeInAvailability",
+        "defaultAlertsWithTime",
+        "defaultAlertsWithoutTime",
+    ];
+    const INHERITED: &'static [&'static str] = &["name", "color", "timeZone"];
+    const COMPUTED: &'static [&'static str] = &["myRights"];
 
     fn set_id(&mut self, id: Id<Self>) {
         self.id = Some(id);
     }
 
-    fn check(&mut self, _: Option<&Self>, _: &Work<'_>, _: &Who) -> Result<(), Refusal> {
+    fn is_visible(&self, access: &Access) -> bool {
+        self.id.as_ref().is_some_and(|id| access.sees(id.as_str()))
+    }
+
+    /// With the defaults of the user: those of the owner differ from those of others (JMAP Calendars, section 4).
+    fn seen_by(mut self, work: &Work<'_>, who: &Who) -> Result<Self, StoreError> {
+        let access = who.access(work)?;
+        let rights = access.rights(self.id.as_ref().map_or("", Id::as_str));
+        if rights.may_share != Some(true) {
+            self.share_with = None;
+        }
+        self.my_rights = Some(rights);
+        let is_own = access.is_owner();
+        self.is_default.get_or_insert(false);
+        self.sort_order.get_or_insert(0);
+        self.is_subscribed.get_or_insert(is_own);
+        self.is_visible.get_or_insert(true);
+        self.include_in_availability.get_or_insert(if is_own {
+            IncludeInAvailability::All
+        } else {
+            IncludeInAvailability::None
+        });
+        Ok(self)
+    }
+
+    fn keep_hidden(&mut self, whole: &Self, seen: &Self) {
+        if seen.share_with.is_none() && self.share_with.is_none() {
+            self.share_with = whole.share_with.clone();
+        }
+    }
+
+    fn permit(
+        before: Option<&Self>,
+        after: Option<&Self>,
+        work: &Work<'_>,
+        who: &Who,
+    ) -> Result<(), Refusal> {
+        sharing::permit(before, after, who.access(work)?)
+    }
+
+    fn check(&mut self, before: Option<&Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
         let invalid = |name: &str| Err(SetError::invalid_properties([name]).into());
         if !self.extra.is_empty() {
             return Err(SetError::invalid_properties(self.extra.keys().cloned()).into());
@@ -94,8 +128,20 @@ impl Kept for Calendar {
         if self.time_zone.as_ref().is_some_and(|zone| !zone.is_iana()) {
             return invalid("timeZone");
         }
-        complete(self);
-        Ok(())
+        if matches!(self.include_in_availability, Some(IncludeInAvailability::Other(_))) {
+            return invalid("includeInAvailability");
+        }
+        check_alerts(self, work, who)?;
+        sharing::check(self, before, work, who)
+    }
+
+    fn index(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+        sharing::index(id, self, work, who)
+    }
+
+    fn index_own(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+        let is_subscribed = self.is_subscribed == Some(true);
+        Ok(work.subscribe(&who.account, id, &who.user.account, is_subscribed)?)
     }
 
     fn unindex(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
@@ -109,10 +155,50 @@ impl Kept for Calendar {
                 .into());
         }
         for event in events {
-            crate::calendar_event::leave(work, who, &event, id)?;
+            crate::calendar_event::leave(&event, id, work, who)?;
         }
-        Ok(())
+        sharing::end(id, self, work, who)
     }
+}
+
+impl Defaultable for Calendar {
+    fn is_default(&mut self) -> &mut Option<bool> {
+        &mut self.is_default
+    }
+}
+
+/// The ids of default alerts are unique in all calendars of a user, and none is at a fixed time (JMAP Calendars, section 4).
+fn check_alerts(calendar: &Calendar, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+    let others: Vec<Calendar> =
+        match (&calendar.default_alerts_with_time, &calendar.default_alerts_without_time) {
+            (None, None) => return Ok(()),
+            _ => kept::all_seen(work, who)?,
+        };
+    let others = others.iter().filter(|other| other.id != calendar.id);
+    let mut known: Vec<&jscalendar::Id> = others.flat_map(alert_ids).collect();
+    for (name, alerts) in alerts(calendar) {
+        let is_absolute = |alert: &Alert| matches!(alert.trigger, Some(Trigger::Absolute(_)));
+        if alerts.iter().any(|(id, alert)| known.contains(&id) || is_absolute(alert)) {
+            return Err(SetError::invalid_properties([name]).into());
+        }
+        known.extend(alerts.keys());
+    }
+    Ok(())
+}
+
+fn alert_ids(calendar: &Calendar) -> impl Iterator<Item = &jscalendar::Id> {
+    alerts(calendar).flat_map(|(_, alerts)| alerts.keys())
+}
+
+fn alerts(
+    calendar: &Calendar,
+) -> impl Iterator<Item = (&'static str, &Map<jscalendar::Id, Alert>)> {
+    let with_time = calendar.default_alerts_with_time.as_ref();
+    let without_time = calendar.default_alerts_without_time.as_ref();
+    with_time
+        .map(|alerts| ("defaultAlertsWithTime", alerts))
+        .into_iter()
+        .chain(without_time.map(|alerts| ("defaultAlertsWithoutTime", alerts)))
 }
 
 /// A colour of CSS, or three or six hexadecimal digits (JMAP Calendars, section 4).
@@ -122,51 +208,13 @@ fn is_color(text: &str) -> bool {
     is_short || jscalendar::is_color(&text.to_ascii_lowercase(), Version::V2_0)
 }
 
-/// Makes one calendar the default one, and no other; an id that does not exist changes nothing.
-fn make_default(
-    work: &Work<'_>,
-    who: &Who,
-    id: &Id<Calendar>,
-    response: &mut SetResponse<Calendar>,
-) -> Result<(), MethodError> {
-    if work.object(&who.account, Calendar::TYPE, id.as_str())?.is_none() {
-        return Ok(());
-    }
-    for json in work.objects(&who.account, Calendar::TYPE)? {
-        let Some(mut calendar) = kept::parsed::<Calendar>(&json) else { continue };
-        let Some(other) = calendar.id.clone() else { continue };
-        let is_default = other == *id;
-        if calendar.is_default == Some(is_default) {
-            continue;
-        }
-        calendar.is_default = Some(is_default);
-        let Ok(json) = kept::json_of(&calendar) else { continue };
-        work.put(&who.account, Calendar::TYPE, other.as_str(), &json, Kind::Updated)?;
-        tell(response, other, is_default);
-    }
-    response.new_state = Some(kept::state(work, &who.account)?);
-    Ok(())
-}
-
-/// Says in the response what became of `isDefault`.
-fn tell(response: &mut SetResponse<Calendar>, id: Id<Calendar>, is_default: bool) {
-    let created = response.created.values_mut().find(|created| created.id == id);
-    let json = match created {
-        Some(created) => &mut created.json,
-        None => {
-            let updated = response.updated.get_or_insert_with(id, Updated::default);
-            updated.json.get_or_insert_with(|| Json::from(serde_json::json!({})))
-        }
-    };
-    if let Ok(serde_json::Value::Object(mut members)) = json.to_value() {
-        members.insert("isDefault".to_owned(), is_default.into());
-        *json = Json::from(serde_json::Value::Object(members));
-    }
-}
-
 impl Work<'_> {
     /// The events of a calendar.
-    fn events_in(&self, account: &str, calendar: &str) -> Result<Vec<String>, StoreError> {
+    pub(crate) fn events_in(
+        &self,
+        account: &str,
+        calendar: &str,
+    ) -> Result<Vec<String>, StoreError> {
         let mut query = self.transaction.prepare_cached(
             "SELECT event FROM event_in_calendar WHERE account = ?1 AND calendar = ?2",
         )?;

@@ -6,29 +6,29 @@ mod index;
 mod instance;
 mod parse;
 mod query;
+mod rights;
 mod synthetic;
 mod texts;
 mod utc;
 mod words;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use jmap_calendars::{Calendar, CalendarEvent, SetEvents};
-use jmap_core::object::Object;
 use jmap_core::server::{Context, patched, unchanged};
 use jmap_core::{
     ChangesArguments, ChangesResponse, Id, MethodError, MethodErrorKind, PatchObject, SetError,
     SetResponse, Version,
 };
-use jscalendar::{FoundZone, Series, TimeZoneId, TimeZones, UtcDateTime};
+use jscalendar::{FoundZone, Series, TimeZoneId, TimeZones, same_address};
 
 pub(crate) use self::copy::copy;
 pub(crate) use self::get::get;
 pub(crate) use self::parse::parse;
 pub(crate) use self::query::{longest_expansion, query, query_changes};
+use crate::access::Access;
 use crate::account::Somebody;
+use crate::clock::now;
 use crate::kept::{self, Kept, Refusal, Who};
-use crate::store::{Kind, StoreError, Work};
+use crate::store::{StoreError, Work};
 
 pub(crate) async fn changes(
     context: Context<Somebody>,
@@ -49,9 +49,48 @@ pub(crate) async fn set(
 impl Kept for CalendarEvent {
     const LETTER: char = 'E';
     const FIXED: &'static [&'static str] = &["id", "baseEventId", "isOrigin"];
+    const OWN: &'static [&'static str] =
+        &["keywords", "color", "freeBusyStatus", "useDefaultAlerts", "alerts"];
 
     fn set_id(&mut self, id: Id<Self>) {
         self.id = Some(id);
+    }
+
+    fn is_visible(&self, access: &Access) -> bool {
+        rights::is_visible(self, access)
+    }
+
+    fn seen_by(self, work: &Work<'_>, who: &Who) -> Result<Self, StoreError> {
+        rights::seen(self, work, who)
+    }
+
+    fn keep_hidden(&mut self, whole: &Self, seen: &Self) {
+        rights::keep_hidden(self, whole, seen);
+    }
+
+    fn permit(
+        before: Option<&Self>,
+        after: Option<&Self>,
+        work: &Work<'_>,
+        who: &Who,
+    ) -> Result<(), Refusal> {
+        rights::permit(before, after, work, who)
+    }
+
+    fn has_occurrence(&self, id: &str) -> bool {
+        let mut plain = self.event.clone();
+        plain.recurrence_overrides.clear();
+        let series = Series::new(&plain, &TimeZones::new());
+        let id = id.parse().ok();
+        id.zip(series.ok()).is_some_and(|(id, series)| series.occurrence(id).is_some())
+    }
+
+    fn resolve(&mut self, who: &Who) -> Result<(), Refusal> {
+        let ids: Option<_> = self.calendar_ids.iter().map(|id| who.resolve(id)).collect();
+        self.calendar_ids = ids.ok_or_else(|| {
+            SetError::invalid_properties(["calendarIds"]).description("there is no such calendar")
+        })?;
+        Ok(())
     }
 
     /// JMAP Calendars, section 5.8.
@@ -69,17 +108,20 @@ impl Kept for CalendarEvent {
         utc::settle(self, zone)?;
         refuse_wrong(self, before)?;
         for calendar in self.calendar_ids.iter() {
-            if work.object(&who.account, Calendar::TYPE, calendar.as_str())?.is_none() {
+            if kept::existing::<Calendar>(calendar.as_str(), work, who)?.is_none()
+                && before.is_none_or(|it| !it.calendar_ids.contains(calendar.as_str()))
+            {
                 return Err(SetError::invalid_properties(["calendarIds"])
                     .description("there is no such calendar")
                     .into());
             }
         }
         let organizer = self.organizer_calendar_address.as_deref();
-        let is_own = |address: &str| address.eq_ignore_ascii_case(&who.user.address);
+        let address = work.address_of(&who.account)?;
+        let is_own = |it: &str| same_address(it, &address);
         if organizer.is_none() && self.participants.values().any(|it| it.calendar_address.is_some())
         {
-            self.organizer_calendar_address = Some(who.user.address.to_string());
+            self.organizer_calendar_address = Some(address.clone());
         }
         let is_origin = self.organizer_calendar_address.as_deref().is_none_or(is_own);
         self.is_origin = Some(is_origin);
@@ -219,22 +261,13 @@ fn count(event: &mut CalendarEvent, before: Option<&CalendarEvent>) {
 }
 
 /// Takes an event out of a calendar that is destroyed; out of the account if it is in no other one.
-pub(crate) fn leave(work: &Work<'_>, who: &Who, id: &str, calendar: &str) -> Result<(), Refusal> {
-    let Some(json) = work.object(&who.account, CalendarEvent::TYPE, id)? else { return Ok(()) };
-    let Some(mut event) = kept::parsed::<CalendarEvent>(&json) else { return Ok(()) };
-    event.calendar_ids.remove(calendar);
-    if event.calendar_ids.is_empty() {
-        work.unindex_event(&who.account, id)?;
-        work.remove(&who.account, CalendarEvent::TYPE, id)?;
-        return Ok(());
+pub(crate) fn leave(id: &str, calendar: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+    let owner = who.as_owner(work)?;
+    let Some(before) = kept::existing::<CalendarEvent>(id, work, &owner)? else { return Ok(()) };
+    let mut after = before.clone();
+    after.calendar_ids.remove(calendar);
+    if after.calendar_ids.is_empty() {
+        return kept::remove(id, &before, work, &owner);
     }
-    let json = kept::json_of(&event)?;
-    work.put(&who.account, CalendarEvent::TYPE, id, &json, Kind::Updated)?;
-    event.index(id, work, who)
-}
-
-/// The time, unless the clock of the machine is beyond the year 9999.
-fn now() -> Option<UtcDateTime> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    UtcDateTime::from_unix_seconds(i64::try_from(since.as_secs()).ok()?)
+    kept::put(id, Some(&before), &after, work, &owner)
 }

@@ -1,6 +1,13 @@
 //! What all data types have in common: getting, changes, and the frame of setting.
+//!
+//! Everything that is read goes through [`sight`], and everything that is written through [`change`]: what a user must not
+//! see or do is decided there, once for all methods.
 
+mod change;
 mod copy;
+mod default;
+mod search;
+mod sight;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +15,20 @@ use jmap_core::json_model::{self, FromJson};
 use jmap_core::object::{Changes, Get, Object, Set};
 use jmap_core::server::{Context, patched, unchanged};
 use jmap_core::{
-    Account, ChangesArguments, ChangesResponse, Created, GetArguments, GetResponse, Id, Json,
-    MethodError, MethodErrorKind, PatchObject, SetArguments, SetError, SetErrorKind, SetResponse,
-    State, Updated, Version,
+    ChangesArguments, ChangesResponse, Created, GetArguments, GetResponse, Id, Json, MethodError,
+    MethodErrorKind, PatchObject, SetArguments, SetError, SetErrorKind, SetResponse, State,
+    Updated, Version,
 };
 
+pub(crate) use self::change::{Change, keep, put, remove};
 pub(crate) use self::copy::copy;
+pub(crate) use self::default::{Defaultable, set_with_default};
+pub(crate) use self::search::{Searched, query, query_changes};
+pub(crate) use self::sight::{all_seen, existing, seen};
+use crate::access::Access;
 use crate::account::Somebody;
-use crate::store::{Kind, StoreError, Work};
+use crate::store::{Log, StoreError, Work};
+pub(crate) use crate::who::Who;
 
 /// A data type that is kept in the file, and what is particular about it.
 pub(crate) trait Kept: Get + Set + Changes + json_model::Object + PartialEq {
@@ -25,20 +38,39 @@ pub(crate) trait Kept: Get + Set + Changes + json_model::Object + PartialEq {
     /// The properties that only the server sets, or that never change.
     const FIXED: &'static [&'static str];
 
+    /// The properties of which every user has their own.
+    const OWN: &'static [&'static str] = &[];
+
+    /// The properties of which every user may have their own, and has those of the owner until then.
+    const INHERITED: &'static [&'static str] = &[];
+
+    /// The properties that are worked out for whoever looks, and not kept.
+    const COMPUTED: &'static [&'static str] = &[];
+
     /// Gives an object its id.
     fn set_id(&mut self, id: Id<Self>);
 
-    /// Completes an object that somebody creates or has changed, and says what is wrong with it. `before` is what it was.
-    fn check(&mut self, before: Option<&Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal>;
-
-    /// Makes the tables follow an object that was put into the file.
-    fn index(&self, _id: &str, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
-        Ok(())
+    /// The account that has the objects.
+    fn place(who: &Who) -> &str {
+        &who.account
     }
 
-    /// Makes the tables forget an object; says what keeps it from being destroyed.
-    fn unindex(&self, _id: &str, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
-        Ok(())
+    /// Whether somebody sees that an object is there.
+    fn is_visible(&self, access: &Access) -> bool {
+        access.is_owner()
+    }
+
+    /// What somebody sees of an object; it is one that they see at all.
+    fn seen_by(self, _work: &Work<'_>, _who: &Who) -> Result<Self, StoreError> {
+        Ok(self)
+    }
+
+    /// Puts back what somebody did not see, and so cannot have meant to take away.
+    fn keep_hidden(&mut self, _whole: &Self, _seen: &Self) {}
+
+    /// Whether a series has an occurrence even where no override says so.
+    fn has_occurrence(&self, _id: &str) -> bool {
+        false
     }
 
     /// The id of the kept object behind an id: the same, unless the type also has ids for parts of objects.
@@ -68,37 +100,42 @@ pub(crate) trait Kept: Get + Set + Changes + json_model::Object + PartialEq {
         Ok(None)
     }
 
+    /// Puts ids in the place of creation ids inside of an object.
+    fn resolve(&mut self, _who: &Who) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// Says why somebody must not make `after` of `before`; without one of them the object is created or destroyed.
+    fn permit(
+        _before: Option<&Self>,
+        _after: Option<&Self>,
+        _work: &Work<'_>,
+        _who: &Who,
+    ) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// Completes an object that somebody creates or has changed, and says what is wrong with it. `before` is what it was.
+    fn check(&mut self, before: Option<&Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal>;
+
+    /// Makes the tables follow what everybody shares of an object that was put into the file.
+    fn index(&self, _id: &str, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// Makes the tables follow an object of which somebody changed what is their own.
+    fn index_own(&self, _id: &str, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// Makes the tables forget an object; says what keeps it from being destroyed.
+    fn unindex(&self, _id: &str, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
+        Ok(())
+    }
+
     /// Does what follows from a change, such as telling people.
     fn follow(_change: &Change<Self>, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
         Ok(())
-    }
-}
-
-/// What happens to a kept object: it is created if it was not there before, and destroyed if it is not there after.
-pub(crate) struct Change<O> {
-    pub(crate) id: String,
-    pub(crate) before: Option<O>,
-    pub(crate) after: Option<O>,
-}
-
-/// Who does something, and in which account.
-pub(crate) struct Who {
-    pub(crate) account: String,
-    pub(crate) user: Somebody,
-    /// Whether events go with their calendar.
-    pub(crate) removes_events: bool,
-    /// Whether those who take part get messages.
-    pub(crate) sends_messages: bool,
-}
-
-impl Who {
-    pub(crate) fn of(context: &Context<Somebody>, account: Option<&Id<Account>>) -> Self {
-        Self {
-            account: account.map_or("", Id::as_str).to_owned(),
-            user: context.user().clone(),
-            removes_events: false,
-            sends_messages: false,
-        }
     }
 }
 
@@ -106,6 +143,16 @@ impl Who {
 pub(crate) enum Refusal {
     Object(Box<SetError>),
     Store(StoreError),
+}
+
+impl Refusal {
+    /// The failure of the store, where an object cannot be refused.
+    pub(crate) fn only_store(self) -> Result<(), StoreError> {
+        match self {
+            Self::Object(_) => Ok(()),
+            Self::Store(error) => Err(error),
+        }
+    }
 }
 
 impl From<SetError> for Refusal {
@@ -155,32 +202,43 @@ pub(crate) fn get_shown<O: Kept>(
         picked(object, names.as_deref())
     };
     context.user().store.read(|work| {
-        let (mut list, mut missing) = (Vec::new(), Vec::new());
-        match get.ids {
-            None => {
-                let all = work.objects(&who.account, <O as Object>::TYPE)?;
-                list.extend(all.iter().filter_map(parsed).filter_map(shown));
-            }
-            Some(ids) => {
-                let mut known = BTreeSet::new();
-                for id in ids.into_iter().filter(|id| known.insert(id.clone())) {
-                    let known = context.resolve(&id);
-                    let found = match &known {
-                        Some(id) => existing::<O>(O::kept_id(id.as_str()), work, &who)?,
-                        None => None,
-                    };
-                    let part = known.as_ref().zip(found).and_then(|(id, it)| it.part(id.as_str()));
-                    match part {
-                        Some(object) => list.extend(shown(object)),
-                        None => missing.push(id),
-                    }
-                }
-            }
-        }
-        let mut response = GetResponse::new(state(work, &who.account)?, list);
+        let mut missing = Vec::new();
+        let found = match get.ids {
+            None => all_seen(work, &who)?,
+            Some(ids) => some(ids, &mut missing, work, &who)?,
+        };
+        let list = found.into_iter().filter_map(shown);
+        let mut response = GetResponse::new(state(work, &who)?, list);
         response.not_found = missing;
         Ok(response)
     })
+}
+
+/// What these ids stand for, each once.
+fn some<O: Kept>(
+    ids: Vec<Id<O>>,
+    missing: &mut Vec<Id<O>>,
+    work: &Work<'_>,
+    who: &Who,
+) -> Result<Vec<O>, StoreError> {
+    let (mut list, mut known) = (Vec::new(), BTreeSet::new());
+    for id in ids.into_iter().filter(|id| known.insert(id.clone())) {
+        let found = match who.resolve(&id) {
+            Some(id) => part(id.as_str(), work, who)?,
+            None => None,
+        };
+        match found {
+            Some(object) => list.push(object),
+            None => missing.push(id),
+        }
+    }
+    Ok(list)
+}
+
+/// What an id stands for, as somebody sees it.
+fn part<O: Kept>(id: &str, work: &Work<'_>, who: &Who) -> Result<Option<O>, StoreError> {
+    let seen: Option<O> = seen(O::kept_id(id), work, who)?;
+    Ok(seen.and_then(|object| object.part(id)))
 }
 
 /// Says which properties there are not.
@@ -208,18 +266,35 @@ pub(crate) fn names_of<O: Kept>(properties: &[O::Property]) -> Vec<String> {
 /// An object with these members alone, and its id; all of it if none are named.
 pub(crate) fn picked<O: Kept>(object: O, names: Option<&[String]>) -> Option<O> {
     let Some(names) = names else { return Some(object) };
-    let json = json_of(&object).ok()?;
-    let mut members: BTreeMap<String, Json> = json.decode().ok()?;
-    members.retain(|name, _| name == "id" || names.contains(name));
+    with_only(&object, |name, _| name == "id" || names.iter().any(|it| it == name))
+}
+
+/// An object without the members that are not wanted, which come as JSON and may be changed.
+pub(crate) fn with_only<O: Kept>(
+    object: &O,
+    mut is_wanted: impl FnMut(&str, &mut Json) -> bool,
+) -> Option<O> {
+    let mut members: BTreeMap<String, Json> = json_of(object).ok()?.decode().ok()?;
+    members.retain(|name, value| is_wanted(name, value));
     parsed(&Json::from_serialize(&members).ok()?)
+}
+
+pub(crate) fn id_of<O: Kept>(object: &O) -> Option<Id<O>> {
+    object.look_up_member("id", &[], Version::V2_0)?.to_text().map(Id::any)
 }
 
 pub(crate) fn parsed<O: Kept + FromJson>(json: &Json) -> Option<O> {
     json_model::from_str(json.as_str()).ok().map(|parsed| parsed.value)
 }
 
-pub(crate) fn state<O: Kept>(work: &Work<'_>, account: &str) -> Result<State<O>, StoreError> {
-    Ok(State::any(work.state(account, <O as Object>::TYPE)?.to_string()))
+/// Where the objects stand that somebody sees.
+pub(crate) fn state<O: Kept>(work: &Work<'_>, who: &Who) -> Result<State<O>, StoreError> {
+    Ok(State::any(work.state(log::<O>(who))?.to_string()))
+}
+
+/// The changes that somebody sees.
+pub(crate) fn log<O: Kept>(who: &Who) -> Log<'_> {
+    Log { account: O::place(who), object: <O as Object>::TYPE, user: &who.user.account }
 }
 
 /// `Foo/changes`.
@@ -231,11 +306,8 @@ pub(crate) fn changes<O: Kept>(
     let since = changes.since_state.ok_or(MethodErrorKind::InvalidArguments)?;
     // A state of another server, or none at all.
     let known = since.as_str().parse().map_err(|_| MethodErrorKind::CannotCalculateChanges)?;
-    let object = <O as Object>::TYPE;
-    let found = context
-        .user()
-        .store
-        .read(|work| work.changes_since(&who.account, object, known, changes.max_changes))?;
+    let read = |work: &Work<'_>| work.changes_since(log::<O>(&who), known, changes.max_changes);
+    let found = context.user().store.read(read)?;
     let changed = found.ok_or(MethodErrorKind::CannotCalculateChanges)?;
     let mut response = ChangesResponse::new(since, State::any(changed.state.to_string()));
     response.has_more_changes = Some(changed.has_more);
@@ -249,10 +321,20 @@ pub(crate) fn changes<O: Kept>(
 pub(crate) fn set<O: Kept>(
     context: &Context<Somebody>,
     who: &Who,
+    set: SetArguments<O>,
+) -> Result<SetResponse<O>, MethodError> {
+    set_and(context, who, set, |_, _| Ok(()))
+}
+
+/// `Foo/set`, and what has to be done at its end.
+pub(crate) fn set_and<O: Kept>(
+    context: &Context<Somebody>,
+    who: &Who,
     mut set: SetArguments<O>,
+    finish: impl FnOnce(&mut SetResponse<O>, &Work<'_>) -> Result<(), StoreError>,
 ) -> Result<SetResponse<O>, MethodError> {
     context.user().store.write(|work| {
-        let before = state::<O>(work, &who.account)?;
+        let before = state::<O>(work, who)?;
         if set.if_in_state.as_ref().is_some_and(|expected| *expected != before) {
             return Err(MethodErrorKind::StateMismatch.into());
         }
@@ -271,8 +353,7 @@ pub(crate) fn set<O: Kept>(
             let result = if set.destroy.contains(&id) {
                 Err(Box::new(SetError::new(SetErrorKind::WillDestroy)))
             } else {
-                let known = context.resolve(&id);
-                one(work, |work| updated(known, &patch, work, who))?
+                one(work, |work| updated(&id, &patch, work, who))?
             };
             match result {
                 Ok(updated) => _ = response.updated.insert(id, updated),
@@ -280,13 +361,13 @@ pub(crate) fn set<O: Kept>(
             }
         }
         for id in set.destroy {
-            let known = context.resolve(&id);
-            match one(work, |work| destroyed::<O>(known, work, who))? {
+            match one(work, |work| destroyed(&id, work, who))? {
                 Ok(id) => response.destroyed.push(id),
                 Err(error) => _ = response.not_destroyed.insert(id, *error),
             }
         }
-        response.new_state = Some(state(work, &who.account)?);
+        response.new_state = Some(state(work, who)?);
+        finish(&mut response, work)?;
         Ok(response)
     })
 }
@@ -320,8 +401,8 @@ fn created<O: Kept>(mut object: O, work: &Work<'_>, who: &Who) -> Result<Created
     let change = Change { id, before: None, after: Some(object) };
     let change = keep(change, work, who)?;
     let mut created = Created::new(Id::any(change.id));
-    if let Some(object) = &change.after {
-        created.json = beside(&sent, &json_of(object)?);
+    if let Some(object) = change.after {
+        created.json = beside(&sent, &json_of(&object.seen_by(work, who)?)?);
     }
     Ok(created)
 }
@@ -331,78 +412,44 @@ pub(crate) fn new_id<O: Kept>() -> String {
     format!("{}{}", O::LETTER, uuid::Uuid::new_v4().simple())
 }
 
+/// A patch is about what the user sees; the rest stays as it is.
 fn updated<O: Kept>(
-    id: Option<Id<O>>,
+    id: &Id<O>,
     patch: &PatchObject,
     work: &Work<'_>,
     who: &Who,
 ) -> Result<Updated, Refusal> {
-    let id = id.ok_or_else(not_found)?;
-    let (kept_id, before) = behind(&id, work, who)?;
-    let after = before.with_patch(id.as_str(), patch)?;
+    let (id, kept_id, before) = behind(id, work, who)?;
+    let seen = before.clone().seen_by(work, who)?;
+    let wanted = seen.with_patch(id.as_str(), patch)?;
+    let mut after = wanted.clone();
+    if seen != before {
+        after = before.with_patch(id.as_str(), patch)?;
+        after.keep_hidden(&before, &seen);
+    }
     let change = Change { id: kept_id, before: Some(before), after: Some(after) };
-    let wanted = change.after.as_ref().map(json_of).transpose()?;
     let change = keep(change, work, who)?;
     let mut updated = Updated::default();
-    if let (Some(wanted), Some(after)) = (wanted, &change.after) {
-        let beside = beside(&wanted, &json_of(after)?);
+    if let Some(after) = change.after {
+        let beside = beside(&json_of(&wanted)?, &json_of(&after.seen_by(work, who)?)?);
         updated.json = (beside.as_str() != "{}").then_some(beside);
     }
     Ok(updated)
 }
 
-fn destroyed<O: Kept>(id: Option<Id<O>>, work: &Work<'_>, who: &Who) -> Result<Id<O>, Refusal> {
-    let id = id.ok_or_else(not_found)?;
-    let (kept_id, before) = behind(&id, work, who)?;
+fn destroyed<O: Kept>(id: &Id<O>, work: &Work<'_>, who: &Who) -> Result<Id<O>, Refusal> {
+    let (id, kept_id, before) = behind(id, work, who)?;
     let after = before.without(id.as_str())?;
     keep(Change { id: kept_id, before: Some(before), after }, work, who)?;
     Ok(id)
 }
 
-/// The kept object behind an id.
-fn behind<O: Kept>(id: &Id<O>, work: &Work<'_>, who: &Who) -> Result<(String, O), Refusal> {
-    let kept_id = O::kept_id(id.as_str());
-    let object = existing(kept_id, work, who)?.ok_or_else(not_found)?;
-    Ok((kept_id.to_owned(), object))
-}
-
-/// Makes a change in the file, with all that follows from it.
-pub(crate) fn keep<O: Kept>(
-    mut change: Change<O>,
-    work: &Work<'_>,
-    who: &Who,
-) -> Result<Change<O>, Refusal> {
-    let Change { id, before, after } = &mut change;
-    let object = <O as Object>::TYPE;
-    match after {
-        Some(after) => {
-            after.check(before.as_ref(), work, who)?;
-            if before.as_ref() == Some(&*after) {
-                return Ok(change);
-            }
-            let kind = if before.is_some() { Kind::Updated } else { Kind::Created };
-            work.put(&who.account, object, id, &json_of(after)?, kind)?;
-            after.index(id, work, who)?;
-        }
-        None => {
-            if let Some(before) = before {
-                before.unindex(id, work, who)?;
-            }
-            work.remove(&who.account, object, id)?;
-        }
-    }
-    O::follow(&change, work, who)?;
-    Ok(change)
-}
-
-/// The kept object with an id.
-pub(crate) fn existing<O: Kept>(
-    id: &str,
-    work: &Work<'_>,
-    who: &Who,
-) -> Result<Option<O>, StoreError> {
-    let json = work.object(&who.account, <O as Object>::TYPE, id)?;
-    Ok(json.as_ref().and_then(parsed))
+/// The id that is meant, and the kept object behind it.
+fn behind<O: Kept>(id: &Id<O>, work: &Work<'_>, who: &Who) -> Result<(Id<O>, String, O), Refusal> {
+    let id = who.resolve(id).ok_or_else(not_found)?;
+    let kept_id = O::kept_id(id.as_str()).to_owned();
+    let object = existing(&kept_id, work, who)?.ok_or_else(not_found)?;
+    Ok((id, kept_id, object))
 }
 
 pub(crate) fn not_found() -> SetError {
@@ -416,7 +463,8 @@ pub(crate) fn json_of<O: Kept>(object: &O) -> Result<Json, Refusal> {
     Json::from_serialize(&json_model::ToJson::versioned(object, Version::V2_0)).map_err(failed)
 }
 
-/// The members of `now` that are not in `sent`, or have another value: what the client does not know.
+/// The members of `now` that are not in `sent`, or have another value: what the client does not know. What was sent and is
+/// gone is null.
 fn beside(sent: &Json, now: &Json) -> Json {
     let members = |json: &Json| match json.to_value() {
         Ok(serde_json::Value::Object(members)) => members,
@@ -424,6 +472,8 @@ fn beside(sent: &Json, now: &Json) -> Json {
     };
     let sent = members(sent);
     let mut now = members(now);
+    let gone: Vec<String> = sent.keys().filter(|name| !now.contains_key(*name)).cloned().collect();
     now.retain(|name, value| sent.get(name) != Some(value));
+    now.extend(gone.into_iter().map(|name| (name, serde_json::Value::Null)));
     Json::from(serde_json::Value::Object(now))
 }

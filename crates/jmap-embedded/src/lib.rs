@@ -24,27 +24,37 @@
 //! | there | not there yet |
 //! | --- | --- |
 //! | sessions, accounts, blobs, states that a client can be behind on | passwords, HTTP, event streams |
-//! | `Calendar` get, changes, set | sharing, per-user properties |
+//! | `Calendar` get, changes, set; shared with other users, each with properties of their own | |
 //! | `CalendarEvent` get, changes, set, query with occurrences, queryChanges, copy, parse | |
-//! | `ParticipantIdentity` get | scheduling, notifications, availability, tasks, principals |
+//! | `ParticipantIdentity` get, changes, set | scheduling, notifications of events, tasks |
+//! | `Principal` get, changes, set, query, queryChanges, getAvailability | |
+//! | `ShareNotification` get, changes, set, query, queryChanges | |
 #![forbid(unsafe_code)]
 
+mod access;
 mod account;
+mod availability;
 mod calendar;
 mod calendar_event;
+mod clock;
 mod kept;
 mod listing;
+mod own;
 mod participant_identity;
+mod principal;
 mod quirks;
+mod share_notification;
 mod store;
+mod who;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use jmap_calendars::capability::{Calendars, Parse};
+use jmap_calendars::capability::{Availability, Calendars, Parse};
 use jmap_core::capability::{Core, Nothing};
 use jmap_core::server::{Dispatcher, Loopback, Service};
 use jmap_core::{Client, Operation};
+use jmap_sharing::capability::Principals;
 
 use self::account::Blobs;
 pub use self::account::Somebody;
@@ -105,7 +115,7 @@ impl Embedded {
     ///
     /// If the file cannot be changed.
     pub fn add_user(&self, name: &str) -> Result<(), Error> {
-        Ok(self.store.write(|work| account::add(work, name))?)
+        Ok(self.store.write(|work| account::add(&self.store, work, name))?)
     }
 
     /// A client of a user, in this process.
@@ -149,6 +159,8 @@ impl Embedded {
             .base("https://localhost")
             .limits(self.limits.clone())
             .capability::<Calendars>(&Nothing::default())
+            .capability::<Principals>(&Nothing::default())
+            .capability::<Availability>(&Nothing::default())
             .capability::<Parse>(&Nothing::default())
             .register(calendar::get)
             .register(calendar::changes)
@@ -161,6 +173,19 @@ impl Embedded {
             .register(calendar_event::copy)
             .register(calendar_event::parse)
             .register(participant_identity::get)
+            .register(participant_identity::changes)
+            .register(participant_identity::set)
+            .register(principal::get)
+            .register(principal::changes)
+            .register(principal::set)
+            .register(principal::query)
+            .register(principal::query_changes)
+            .register(availability::get)
+            .register(share_notification::get)
+            .register(share_notification::changes)
+            .register(share_notification::set)
+            .register(share_notification::query)
+            .register(share_notification::query_changes)
     }
 }
 

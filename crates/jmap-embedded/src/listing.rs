@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use jmap_core::object::{Object, Query};
+use jmap_core::object::Query;
 use jmap_core::{
     AddedItem, Id, MethodError, MethodErrorKind, QueryArguments, QueryChangesArguments,
     QueryChangesResponse, QueryResponse, QueryState,
 };
 
-use crate::kept::{Kept, Who};
+use crate::kept::{self, Kept, Who};
 use crate::store::Work;
 
 /// The part of a result that a query wants (RFC 8620, section 5.5).
@@ -54,7 +54,7 @@ pub(crate) fn changes<O: Kept + Query>(
     let since = arguments.since_query_state.clone().ok_or(MethodErrorKind::InvalidArguments)?;
     let unknown = MethodErrorKind::CannotCalculateChanges;
     let known = since.as_str().parse().map_err(|_| unknown.clone())?;
-    let changed = work.changes_since(&who.account, <O as Object>::TYPE, known, None)?;
+    let changed = work.changes_since(kept::log::<O>(who), known, None)?;
     let changed = changed.ok_or(unknown)?;
     let is_new: BTreeSet<&str> =
         changed.created.iter().chain(&changed.updated).map(String::as_str).collect();

@@ -1,23 +1,99 @@
-//! `ParticipantIdentity` (JMAP Calendars, section 3): everybody has one, the address of their account.
+//! `ParticipantIdentity` (JMAP Calendars, section 3): as whom a user takes part in events. It is the same one in all
+//! accounts that the user may use.
 
-use jmap_calendars::ParticipantIdentity;
+use jmap_calendars::{ParticipantIdentity, SetIdentities};
 use jmap_core::server::Context;
-use jmap_core::{GetArguments, GetResponse, Id, MethodError, State};
+use jmap_core::{
+    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, MethodError, SetError,
+    SetErrorKind, SetResponse,
+};
+use jscalendar::same_address;
 
 use crate::account::Somebody;
+use crate::kept::{self, Defaultable, Kept, Refusal, Who};
+use crate::store::{StoreError, Work};
+
+/// The identity that everybody begins with.
+const FIRST: &str = "I1";
 
 pub(crate) async fn get(
     context: Context<Somebody>,
     get: GetArguments<ParticipantIdentity>,
 ) -> Result<GetResponse<ParticipantIdentity>, MethodError> {
-    let own = Id::any("I1");
-    let mut identity = ParticipantIdentity::new(&*context.user().address);
-    identity.id = Some(own.clone());
+    kept::get(&context, get)
+}
+
+pub(crate) async fn changes(
+    context: Context<Somebody>,
+    changes: ChangesArguments<ParticipantIdentity>,
+) -> Result<ChangesResponse<ParticipantIdentity>, MethodError> {
+    kept::changes(&context, changes)
+}
+
+pub(crate) async fn set(
+    context: Context<Somebody>,
+    set: SetIdentities,
+) -> Result<SetResponse<ParticipantIdentity>, MethodError> {
+    let who = Who::of(&context, set.set.account_id.as_ref());
+    let default = set.on_success_set_is_default.clone();
+    kept::set_with_default(&context, &who, set.set, default)
+}
+
+/// Gives a new user their identity.
+pub(crate) fn add_first(work: &Work<'_>, user: &Somebody) -> Result<(), StoreError> {
+    let mut identity = ParticipantIdentity::new(&*user.address);
+    identity.id = Some(Id::any(FIRST));
     identity.is_default = Some(true);
-    let ids = get.ids.unwrap_or_else(|| vec![own.clone()]);
-    let (found, missing): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| *id == own);
-    let list = (!found.is_empty()).then_some(identity);
-    let mut response = GetResponse::new(State::any("1"), list);
-    response.not_found = missing;
-    Ok(response)
+    let who = Who::new(user.clone(), &user.account);
+    kept::put(FIRST, None, &identity, work, &who).or_else(Refusal::only_store)
+}
+
+impl Kept for ParticipantIdentity {
+    const LETTER: char = 'I';
+    const FIXED: &'static [&'static str] = &["id", "isDefault"];
+
+    fn set_id(&mut self, id: Id<Self>) {
+        self.id = Some(id);
+    }
+
+    /// Nobody learns who else the owner of an account is (JMAP Calendars, section 3).
+    fn place(who: &Who) -> &str {
+        &who.user.account
+    }
+
+    fn seen_by(mut self, _: &Work<'_>, _: &Who) -> Result<Self, StoreError> {
+        self.name.get_or_insert_default();
+        self.is_default.get_or_insert(false);
+        Ok(self)
+    }
+
+    fn check(&mut self, _: Option<&Self>, _: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+        if !self.extra.is_empty() {
+            return Err(SetError::invalid_properties(self.extra.keys().cloned()).into());
+        }
+        match &self.calendar_address {
+            None => Err(SetError::invalid_properties(["calendarAddress"]).into()),
+            Some(address) if !same_address(address, &who.user.address) => {
+                Err(SetError::new(SetErrorKind::Forbidden)
+                    .description("it is not an address of the user")
+                    .into())
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn unindex(&self, _: &str, _: &Work<'_>, _: &Who) -> Result<(), Refusal> {
+        if self.is_default == Some(true) {
+            return Err(SetError::new(SetErrorKind::Forbidden)
+                .description("it is the default identity: make another one the default first")
+                .into());
+        }
+        Ok(())
+    }
+}
+
+impl Defaultable for ParticipantIdentity {
+    fn is_default(&mut self) -> &mut Option<bool> {
+        &mut self.is_default
+    }
 }

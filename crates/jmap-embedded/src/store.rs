@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-pub(crate) use self::objects::Kind;
+pub(crate) use self::changes::{Kind, Log};
+pub(crate) use self::objects::Stored;
 
 /// The file, or a database in memory. Clones share it.
 #[derive(Clone)]

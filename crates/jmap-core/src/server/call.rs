@@ -126,7 +126,7 @@ impl<U> Registered<U> {
         let text = members.get(argument).map_or("null", |id| id.get());
         let id: Id<Account> =
             serde_json::from_str(text).map_err(|error| invalid([argument], error.to_string()))?;
-        Ok(request.session.account(&id))
+        Ok(request.account(&id))
     }
 
     fn is_supported_by(&self, account: &Account) -> bool {

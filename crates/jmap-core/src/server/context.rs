@@ -30,10 +30,18 @@ pub struct Context<U> {
 pub(super) struct Shared {
     pub(super) using: BTreeSet<String>,
     pub(super) session: Session,
+    /// Accounts that the session does not show.
+    pub(super) unlisted: Map<Id<Account>, Account>,
     pub(super) limits: Core,
     /// Whether `createdIds` came, and so goes back.
     pub(super) tells_created: bool,
     pub(super) creations: Creations,
+}
+
+impl Shared {
+    pub(super) fn account(&self, id: &Id<Account>) -> Option<&Account> {
+        self.session.account(id).or_else(|| self.unlisted.get(id))
+    }
 }
 
 /// A call that another one brings with it.
@@ -60,7 +68,7 @@ impl<U> Context<U> {
 
     /// An account of the user, such as the one that the call names: the dispatcher has checked that it exists.
     pub fn account(&self, id: &Id<Account>) -> Option<&Account> {
-        self.request.session.account(id)
+        self.request.account(id)
     }
 
     /// The limits of the server.

@@ -25,6 +25,12 @@ pub trait User: Clone + Send + Sync + 'static {
     /// that is read-only.
     fn accounts(&self) -> Map<Id<Account>, Account>;
 
+    /// The accounts that the user may use as well, although the session does not show them: those in which they have not
+    /// subscribed to anything (RFC 9670, section 2).
+    fn unlisted_accounts(&self) -> Map<Id<Account>, Account> {
+        Map::new()
+    }
+
     /// The name that the user logged in with: what the session shows, and by which concurrent requests and uploads are
     /// counted.
     fn name(&self) -> &str;

@@ -87,6 +87,7 @@ impl<'a, U: User> Exchange<'a, U> {
         let shared = Shared {
             using: request.using.into_iter().collect(),
             session: dispatcher.session(&user),
+            unlisted: user.unlisted_accounts(),
             limits: dispatcher.core().clone(),
             tells_created: request.created_ids.is_some(),
             creations: Creations::new(request.created_ids.unwrap_or_default()),

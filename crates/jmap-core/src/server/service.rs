@@ -295,7 +295,7 @@ pub(super) const UNKNOWN_TYPE: &str = "application/octet-stream";
 const FOR_EVER: &str = "private, immutable, max-age=31536000";
 
 fn has_account(user: &impl User, account: &Id<Account>) -> bool {
-    user.accounts().contains_key(account)
+    user.accounts().contains_key(account) || user.unlisted_accounts().contains_key(account)
 }
 
 fn uploaded(account: &Id<Account>, media_type: &str, blob: &StoredBlob) -> String {

@@ -10,8 +10,7 @@ use jmap_core::{
 };
 
 use super::{
-    Change, Kept, Refusal, Who, beside, existing, json_of, keep, new_id, not_found, one, parsed,
-    state,
+    Change, Kept, Refusal, Who, beside, json_of, keep, new_id, not_found, one, parsed, seen, state,
 };
 use crate::account::Somebody;
 use crate::store::Work;
@@ -24,8 +23,7 @@ pub(crate) fn copy<O: Kept + Copy>(
     let from = Who::of(context, copy.from_account_id.as_ref());
     let to = Who::of(context, copy.account_id.as_ref());
     context.user().store.write(|work| {
-        let (from_state, before) =
-            (state::<O>(work, &from.account)?, state::<O>(work, &to.account)?);
+        let (from_state, before) = (state::<O>(work, &from)?, state::<O>(work, &to)?);
         let is_other = copy.if_from_in_state.as_ref().is_some_and(|it| *it != from_state)
             || copy.if_in_state.as_ref().is_some_and(|it| *it != before);
         if is_other {
@@ -44,7 +42,7 @@ pub(crate) fn copy<O: Kept + Copy>(
                 Err(error) => _ = response.not_created.insert(creation, *error),
             }
         }
-        response.new_state = Some(state(work, &to.account)?);
+        response.new_state = Some(state(work, &to)?);
         let destroys = copy.on_success_destroy_original == Some(true) && !originals.is_empty();
         let destroy = destroys.then(|| {
             let mut set = SetArguments::default();
@@ -68,7 +66,7 @@ fn copied<O: Kept>(
     let changes: BTreeMap<String, Json> = members(&wanted)?;
     let id = changes.get("id").and_then(Json::to_text).map(Id::<O>::any);
     let id = id.and_then(|id| context.resolve(&id)).ok_or_else(not_found)?;
-    let original = existing::<O>(id.as_str(), work, from)?.ok_or_else(not_found)?;
+    let original = seen::<O>(id.as_str(), work, from)?.ok_or_else(not_found)?;
     let mut copy = members(&original)?;
     for fixed in O::FIXED {
         copy.remove(*fixed);
@@ -85,8 +83,8 @@ fn copied<O: Kept>(
     copy.set_id(Id::any(new.as_str()));
     let change = keep(Change { id: new, before: None, after: Some(copy) }, work, to)?;
     let mut created = Created::new(Id::any(change.id));
-    if let Some(object) = &change.after {
-        created.json = beside(&sent, &json_of(object)?);
+    if let Some(object) = change.after {
+        created.json = beside(&sent, &json_of(&object.seen_by(work, to)?)?);
     }
     Ok((id, created))
 }

@@ -6,6 +6,34 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{StoreError, Work};
 
+/// Which changes: those of the objects of a type in an account that a user sees. No user stands for everybody.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Log<'a> {
+    pub(crate) account: &'a str,
+    pub(crate) object: &'a str,
+    pub(crate) user: &'a str,
+}
+
+/// What happened to an object; the numbers are those of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Created = 1,
+    Updated = 2,
+    Destroyed = 3,
+}
+
+impl Kind {
+    /// What happened to somebody who saw an object before, or not, and now sees it, or not.
+    pub(crate) fn between(saw: bool, sees: bool) -> Option<Self> {
+        match (saw, sees) {
+            (false, true) => Some(Self::Created),
+            (true, true) => Some(Self::Updated),
+            (true, false) => Some(Self::Destroyed),
+            (false, false) => None,
+        }
+    }
+}
+
 /// What changed since a state.
 #[derive(Debug, Default)]
 pub(crate) struct Changed {
@@ -18,32 +46,43 @@ pub(crate) struct Changed {
 }
 
 impl Work<'_> {
-    /// Where the objects of a type stand.
-    pub(crate) fn state(&self, account: &str, object: &str) -> Result<i64, StoreError> {
-        let mut query = self
-            .transaction
-            .prepare_cached("SELECT max(number) FROM change WHERE account = ?1 AND type = ?2")?;
-        let number: Option<i64> = query.query_row(params![account, object], |row| row.get(0))?;
-        Ok(number.unwrap_or(0))
+    /// Where the objects of a type stand that a user sees.
+    pub(crate) fn state(&self, log: Log<'_>) -> Result<i64, StoreError> {
+        let mut query = self.transaction.prepare_cached(
+            "SELECT max(number) FROM change WHERE account = ?1 AND type = ?2 AND user IN (?3, '')",
+        )?;
+        let row = params![log.account, log.object, log.user];
+        let last: Option<i64> = query.query_row(row, |row| row.get(0))?;
+        // What is forgotten may have been of somebody else: everybody moves on.
+        Ok(last.unwrap_or(0).max(self.horizon(log)?))
+    }
+
+    /// Notes that something happened to an object, as a user sees it.
+    pub(crate) fn note(&self, log: Log<'_>, id: &str, kind: Kind) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO change (account, user, type, id, kind) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![log.account, log.user, log.object, id, kind as i64])?;
+        Ok(())
     }
 
     /// What changed since a state, of at most so many objects; `None` if that is not known, or never was a state.
     pub(crate) fn changes_since(
         &self,
-        account: &str,
-        object: &str,
+        log: Log<'_>,
         since: i64,
         most: Option<u64>,
     ) -> Result<Option<Changed>, StoreError> {
-        let state = self.state(account, object)?;
-        if since < self.horizon(account, object)? || since > state {
+        let state = self.state(log)?;
+        if since < self.horizon(log)? || since > state {
             return Ok(None);
         }
         let mut query = self.transaction.prepare_cached(
             "SELECT number, id, kind FROM change
-             WHERE account = ?1 AND type = ?2 AND number > ?3 ORDER BY number",
+             WHERE account = ?1 AND type = ?2 AND user IN (?3, '') AND number > ?4 ORDER BY number",
         )?;
-        let mut rows = query.query(params![account, object, since])?;
+        let mut rows = query.query(params![log.account, log.object, log.user, since])?;
         let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
         let mut changed = Changed { state, ..Changed::default() };
         // The first and the last thing that happened to each object.
@@ -71,11 +110,12 @@ impl Work<'_> {
     }
 
     /// The oldest state since which changes are known.
-    fn horizon(&self, account: &str, object: &str) -> Result<i64, StoreError> {
+    fn horizon(&self, log: Log<'_>) -> Result<i64, StoreError> {
         let mut query = self
             .transaction
             .prepare_cached("SELECT number FROM horizon WHERE account = ?1 AND type = ?2")?;
-        let number = query.query_row(params![account, object], |row| row.get(0)).optional()?;
+        let row = params![log.account, log.object];
+        let number = query.query_row(row, |row| row.get(0)).optional()?;
         Ok(number.unwrap_or(0))
     }
 

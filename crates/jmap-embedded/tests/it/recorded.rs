@@ -88,7 +88,7 @@ impl Profile {
         // The account, and the calendar into which the events went.
         let request = profile.read("03-event-set-create.request.json").unwrap();
         let call = &request["methodCalls"][0][1];
-        profile.call(text(&call["accountId"]), "user1@example.com");
+        profile.call(text(&call["accountId"]), "user1_40example_2ecom");
         let calendars = call["create"]["new"]["calendarIds"].as_object().unwrap();
         let calendar = calendars.keys().next().unwrap().clone();
         profile.call(&calendar, "C1");

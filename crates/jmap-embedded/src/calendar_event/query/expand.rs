@@ -30,8 +30,8 @@ pub(super) fn occurrences(
     let window = Window::of(condition, zone)?;
     let mut found = Vec::new();
     for candidate in work.candidates(&who.account, filter, zone)? {
-        let event = kept::existing::<CalendarEvent>(candidate.id.as_str(), work, who)?;
-        let Some(event) = event else { continue };
+        let event = kept::seen::<CalendarEvent>(candidate.id.as_str(), work, who)?;
+        let Some(event) = event.filter(|event| is_in(event, condition)) else { continue };
         window.add(&event, condition, candidate, &mut found);
         if found.len() > MOST_FOUND {
             return Err(MethodError::new("cannotCalculateOccurrences")
@@ -39,6 +39,10 @@ pub(super) fn occurrences(
         }
     }
     Ok(found)
+}
+
+fn is_in(event: &CalendarEvent, condition: &EventCondition) -> bool {
+    condition.in_calendar.as_ref().is_none_or(|id| event.calendar_ids.contains(id.as_str()))
 }
 
 struct Window<'z> {

@@ -1,10 +1,11 @@
--- Who may log in. Everybody has one account, which is named after them.
+-- Who may log in. Everybody has one account, the id of which stands for them in all other tables.
 CREATE TABLE user (
     name TEXT PRIMARY KEY,
+    account TEXT NOT NULL UNIQUE,
     address TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- All objects, as the JSON that was written.
+-- All objects, as the JSON that was written, without what each user has of their own.
 CREATE TABLE object (
     account TEXT NOT NULL,
     type TEXT NOT NULL,
@@ -23,15 +24,17 @@ CREATE TABLE private (
     PRIMARY KEY (account, type, id, user)
 ) WITHOUT ROWID;
 
--- Every change: 1 created, 2 updated, 3 destroyed. The number of the last one is the state.
+-- Every change: 1 created, 2 updated, 3 destroyed. Each user has a log of what they see of an account, and the number of
+-- the last row is their state; a row without a user is for everybody.
 CREATE TABLE change (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     account TEXT NOT NULL,
+    user TEXT NOT NULL,
     type TEXT NOT NULL,
     id TEXT NOT NULL,
     kind INTEGER NOT NULL
 );
-CREATE INDEX change_of_type ON change (account, type, number);
+CREATE INDEX change_of_type ON change (account, type, user, number);
 
 -- What came before this number is forgotten.
 CREATE TABLE horizon (
@@ -88,3 +91,15 @@ CREATE VIRTUAL TABLE event_words USING fts5 (
     title, description, location, owner, attendee, other,
     content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
 );
+
+-- What others may do with a collection of an account (a calendar), as JSON, and whether they want to see it.
+CREATE TABLE share (
+    account TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    user TEXT NOT NULL,
+    rights TEXT NOT NULL,
+    is_visible INTEGER NOT NULL,
+    is_subscribed INTEGER NOT NULL DEFAULT FALSE,
+    PRIMARY KEY (account, collection, user)
+) WITHOUT ROWID;
+CREATE INDEX share_of_user ON share (user, account);
