@@ -9,6 +9,7 @@ mod options;
 mod protocol;
 mod recurrence;
 mod report;
+mod store;
 mod subject;
 
 use std::process::ExitCode;
@@ -78,6 +79,9 @@ fn compare(options: &Options) -> Result<(), String> {
         for outcome in protocol::measure(options.rounds)? {
             report.protocol(&outcome);
         }
+    }
+    if options.wants_store() {
+        report.store(&store::measure(options.events, options.rounds)?);
     }
     report.end();
     Ok(())

@@ -10,11 +10,12 @@ Usage: cargo xtask bench [OPTION…] [NAME…]
 
 Compares the conversion with its peers, in one process, on one thread, in turn.
 
-NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memory, hostile, recurrence, protocol); without one, all
-are run.
+NAME picks data (corpus, stream) and measurements (parse, to-json, to-ical, memory, hostile, recurrence, protocol,
+store); without one, all are run.
 
   --megabytes N          size of the generated calendar (100)
   --memory-megabytes N   size of the file whose conversion is watched (300)
+  --events N             how many events the embedded server gets (100000)
   --seed N               another generated calendar
   --rounds N             how often each is measured; the figures are medians (7)
   --json                 one JSON object a line instead of a table
@@ -28,8 +29,9 @@ const MEMORY: &str = "memory";
 const HOSTILE: &str = "hostile";
 const RECURRENCE: &str = "recurrence";
 const PROTOCOL: &str = "protocol";
+const STORE: &str = "store";
 /// What brings its own data.
-const ALONE: &[&str] = &[MEMORY, HOSTILE, RECURRENCE, PROTOCOL];
+const ALONE: &[&str] = &[MEMORY, HOSTILE, RECURRENCE, PROTOCOL, STORE];
 
 /// What the command line asks for.
 pub(crate) enum Command {
@@ -56,6 +58,7 @@ pub(crate) struct Options {
     names: Vec<String>,
     pub(crate) bytes: usize,
     pub(crate) memory_bytes: usize,
+    pub(crate) events: usize,
     pub(crate) seed: u64,
     pub(crate) rounds: usize,
     pub(crate) json: bool,
@@ -78,6 +81,7 @@ impl Command {
             names: Vec::new(),
             bytes: megabytes(100),
             memory_bytes: megabytes(300),
+            events: 100_000,
             seed: SEED,
             rounds: ROUNDS,
             json: false,
@@ -90,6 +94,7 @@ impl Command {
                 "--json" => options.json = true,
                 "--megabytes" => options.bytes = megabytes(number(arg, args.next())?),
                 "--memory-megabytes" => options.memory_bytes = megabytes(number(arg, args.next())?),
+                "--events" => options.events = number(arg, args.next())?,
                 "--rounds" => options.rounds = number(arg, args.next())?,
                 "--seed" => options.seed = number(arg, args.next())? as u64,
                 "--write" => path = Some(args.next().ok_or("--write needs a file")?.into()),
@@ -130,6 +135,10 @@ impl Options {
 
     pub(crate) fn wants_protocol(&self) -> bool {
         self.wants_alone(PROTOCOL)
+    }
+
+    pub(crate) fn wants_store(&self) -> bool {
+        self.wants_alone(STORE)
     }
 
     fn wants_alone(&self, wanted: &str) -> bool {

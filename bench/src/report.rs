@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::hostile::{self, Row};
 use crate::measure::{Outcome, Pair};
 use crate::memory::{LIMIT, Memory};
-use crate::{protocol, recurrence};
+use crate::{protocol, recurrence, store};
 
 /// Says what was found, as soon as it is known.
 pub(crate) struct Report {
@@ -132,6 +132,41 @@ impl Report {
             _ => "jmap-client has no such thing".to_owned(),
         };
         println!("protocol   {name:28} {ours:12.0} ns   {beside}");
+    }
+
+    /// No figure is to be reached here.
+    pub(crate) fn store(&self, measured: &store::Measured) {
+        let store::Measured { outcomes, events, sizes, peak } = measured;
+        for store::Outcome { name, ours, plain } in outcomes {
+            let times = ours / plain;
+            if self.json {
+                let line = json!({
+                    "measurement": "store", "name": name, "events": events, "oursNanoseconds": ours,
+                    "plainNanoseconds": plain, "timesPlain": times,
+                });
+                println!("{line}");
+            } else {
+                println!(
+                    "store      {name:28} {ours:12.0} ns   SQLite alone {plain:12.0} ns {times:7.1} times"
+                );
+            }
+        }
+        if self.json {
+            let (ours, plain) = sizes;
+            let line = json!({
+                "measurement": "store", "name": "size", "events": events, "oursBytes": ours,
+                "plainBytes": plain, "peakKilobytes": peak,
+            });
+            println!("{line}");
+            return;
+        }
+        let megabytes = |bytes: u64| bytes as f64 / 1e6;
+        let peak = peak.map_or("not told".to_owned(), |peak| format!("{} MB", peak / 1024));
+        println!(
+            "store      {events} events: {:.1} MB, SQLite alone {:.1} MB; memory of both at the most: {peak}",
+            megabytes(sizes.0),
+            megabytes(sizes.1)
+        );
     }
 
     /// What the rows stand for.
