@@ -12,7 +12,7 @@ use jmap_core::{Id, Json, PatchObject, Session, Version};
 use jmap_sharing::scheduled::{
     GetScheduled, QueryScheduled, Scheduled, SetScheduled, patch_between,
 };
-use jscalendar::{Diagnostics, Event, UtcDateTime};
+use jscalendar::{Diagnostics, Event, Participant, UtcDateTime};
 
 pub use self::condition::{EventCondition, EventSortBy};
 pub use self::parse::{ParseEvents, ParseEventsResponse, ParsedEvents};
@@ -184,13 +184,40 @@ impl CalendarEvent {
         json_model::Object::finish(&mut self.event, reader);
     }
 
-    /// Says everything in the names of the 2023 draft.
+    /// Says everything in the names of the 2023 draft; or, in 2.0, what JMAP has in addition to it.
     fn lowered(&self, version: Version) -> Option<Self> {
         if version >= Version::V2_0 {
-            return None;
+            return self.with_answers();
         }
         let event = self.event.clone().into_version(version).value;
         Some(Self { event, ..self.clone() })
+    }
+}
+
+impl CalendarEvent {
+    /// With the members of JMAP that say when participants answered (section 5.1) where 2.0 has them: 1.0 had them itself.
+    /// None if nobody did.
+    fn with_answers(&self) -> Option<Self> {
+        let answered = |it: &Participant| {
+            let legacy = it.legacy.as_ref();
+            legacy.is_some_and(|it| it.schedule_sequence.is_some() || it.schedule_updated.is_some())
+        };
+        if !self.event.participants.values().any(answered) {
+            return None;
+        }
+        let mut with = self.clone();
+        for participant in with.event.participants.values_mut() {
+            let Some(legacy) = &mut participant.legacy else { continue };
+            if let Some(sequence) = legacy.schedule_sequence.take() {
+                let json = Json::from_serialize(&sequence).unwrap_or_else(|_| Json::null());
+                participant.extra.insert("scheduleSequence".to_owned(), json);
+            }
+            if let Some(updated) = legacy.schedule_updated.take() {
+                let json = Json::from(updated.to_string().as_str());
+                participant.extra.insert("scheduleUpdated".to_owned(), json);
+            }
+        }
+        Some(with)
     }
 }
 
@@ -270,6 +297,18 @@ mod tests {
     use json_model::Part;
 
     use super::*;
+
+    /// Section 5.1 has two members of participants that JSCalendar 2.0 itself does not have.
+    #[test]
+    fn when_somebody_answered_is_written() {
+        let text = r#"{"@type":"Event","uid":"u1","participants":{"a":{"scheduleSequence":3,"scheduleUpdated":"2026-03-01T09:00:00Z"}}}"#;
+        let event: CalendarEvent = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            event.participants.values().next().unwrap().legacy.as_ref().unwrap().schedule_sequence,
+            Some(3)
+        );
+        assert_eq!(serde_json::to_string(&event).unwrap(), text);
+    }
 
     /// The names of properties are those of the members.
     #[test]

@@ -3,8 +3,9 @@
 mod copy;
 mod get;
 mod index;
-mod instance;
+pub(crate) mod instance;
 mod parse;
+pub(crate) mod people;
 mod query;
 mod rights;
 mod synthetic;
@@ -27,7 +28,8 @@ pub(crate) use self::query::{longest_expansion, query, query_changes};
 use crate::access::Access;
 use crate::account::Somebody;
 use crate::clock::now;
-use crate::kept::{self, Kept, Refusal, Who};
+use crate::kept::{self, Change, Kept, Refusal, Who};
+use crate::schedule;
 use crate::store::{StoreError, Work};
 
 pub(crate) async fn changes(
@@ -126,7 +128,10 @@ impl Kept for CalendarEvent {
         let is_origin = self.organizer_calendar_address.as_deref().is_none_or(is_own);
         self.is_origin = Some(is_origin);
         if is_origin {
-            count(self, before);
+            // An answer that came is no revision.
+            if who.message.is_none() {
+                count(self, before);
+            }
             // It overwrites what the client says: but what changed nothing is not changed.
             if before.is_none_or(|before| before != self) {
                 self.updated = now;
@@ -172,6 +177,10 @@ impl Kept for CalendarEvent {
 
     fn index(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
         work.index_event(&who.account, id, self)
+    }
+
+    fn follow(change: &Change<Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+        schedule::follow(change, work, who)
     }
 
     fn unindex(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {

@@ -43,6 +43,7 @@ mod own;
 mod participant_identity;
 mod principal;
 mod quirks;
+mod schedule;
 mod share_notification;
 mod store;
 mod who;
@@ -60,6 +61,7 @@ use self::account::Blobs;
 pub use self::account::Somebody;
 use self::quirks::Quirky;
 pub use self::quirks::{Product, Quirks};
+pub use self::schedule::Outgoing;
 use self::store::{Store, StoreError};
 
 /// A server: a file, or a database in memory. Clones share it.

@@ -7,6 +7,7 @@ use jmap_core::{Account, Id};
 
 use crate::access::Access;
 use crate::account::Somebody;
+use crate::schedule::Sender;
 use crate::store::{StoreError, Work};
 
 /// Who does something, and in which account: for one call.
@@ -17,6 +18,8 @@ pub(crate) struct Who {
     pub(crate) removes_events: bool,
     /// Whether those who take part get messages.
     pub(crate) sends_messages: bool,
+    /// Whose message it is that changes something in the name of the user.
+    pub(crate) message: Option<Sender>,
     context: Option<Context<Somebody>>,
     access: OnceCell<Access>,
 }
@@ -35,9 +38,21 @@ impl Who {
             user,
             removes_events: false,
             sends_messages: false,
+            message: None,
             context: None,
             access: OnceCell::new(),
         }
+    }
+
+    /// The owner of another account, for whom a message came.
+    pub(crate) fn of_message(
+        &self,
+        account: &str,
+        sender: Sender,
+        work: &Work<'_>,
+    ) -> Result<Self, StoreError> {
+        let there = Self::new(self.user.clone(), account);
+        Ok(Self { message: Some(sender), ..there.as_owner(work)? })
     }
 
     /// What the user may do in the account. It is read once, within the transaction of the call.

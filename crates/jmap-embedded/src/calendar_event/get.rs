@@ -1,12 +1,11 @@
 //! `CalendarEvent/get` (JMAP Calendars, section 5.6).
 
-use std::collections::BTreeMap;
-
 use jmap_calendars::{CalendarEvent, EventProperty, GetEvents};
 use jmap_core::server::Context;
-use jmap_core::{GetResponse, Json, MethodError, MethodErrorKind, PatchObject, UtcDate};
-use jscalendar::{FoundZone, Participant, Role, TimeZones, UtcDateTime, Zone, same_address};
+use jmap_core::{GetResponse, Json, MethodError, MethodErrorKind, UtcDate};
+use jscalendar::{FoundZone, TimeZones, UtcDateTime, Zone};
 
+use super::people::reduce_participants;
 use super::{synthetic, utc, zone};
 use crate::account::Somebody;
 use crate::kept;
@@ -82,7 +81,7 @@ impl View {
         }
         self.cut_overrides(event);
         if let Some(address) = &self.only {
-            reduce_participants(event, &[address.as_str()]);
+            reduce_participants(&mut event.event, &[address.as_str()]);
         }
     }
 
@@ -99,44 +98,4 @@ impl View {
 
 fn seconds(date: UtcDate) -> Option<i64> {
     date.to_string().parse().ok().map(UtcDateTime::unix_seconds)
-}
-
-/// Leaves the owners and those with these addresses among the participants, and in what overrides say about them.
-pub(crate) fn reduce_participants(event: &mut CalendarEvent, own: &[&str]) {
-    let is_seen = |participant: &Participant| {
-        let address = participant.calendar_address.as_deref();
-        participant.roles.contains(&Role::Owner)
-            || address.is_some_and(|address| own.iter().any(|own| same_address(address, own)))
-    };
-    event.event.participants.retain(|_, participant| is_seen(participant));
-    let seen: Vec<String> = event.participants.keys().map(ToString::to_string).collect();
-    for (_, changes) in event.event.recurrence_overrides.iter_mut() {
-        reduce_changes(changes, &seen, &is_seen);
-    }
-}
-
-/// The same in an override, which can add people, replace them all, or change something about one of them.
-fn reduce_changes(
-    changes: &mut PatchObject,
-    seen: &[String],
-    is_seen: &dyn Fn(&Participant) -> bool,
-) {
-    let person = |json: &Json| json.decode::<Participant>().is_ok_and(|it| is_seen(&it));
-    changes.0.retain(|pointer, json| {
-        let mut tokens = jmap_core::json_model::pointer::tokens(pointer);
-        if tokens.next().as_deref() != Some("participants") {
-            return true;
-        }
-        match (tokens.next(), tokens.next()) {
-            (Some(id), None) if json.is_object() => seen.iter().any(|it| *it == id) || person(json),
-            (Some(id), _) => seen.iter().any(|it| *it == id),
-            (None, _) => {
-                if let Ok(mut all) = json.decode::<BTreeMap<String, Json>>() {
-                    all.retain(|_, json| person(json));
-                    *json = Json::from_serialize(&all).unwrap_or_else(|_| Json::null());
-                }
-                true
-            }
-        }
-    });
 }

@@ -10,7 +10,7 @@ use super::{synthetic, utc};
 use crate::kept::{self, Refusal};
 
 /// The occurrence of a series, with its own id. Its rule and its overrides are null.
-pub(super) fn of(base: &CalendarEvent, recurrence_id: LocalDateTime) -> Option<CalendarEvent> {
+pub(crate) fn of(base: &CalendarEvent, recurrence_id: LocalDateTime) -> Option<CalendarEvent> {
     let series = Series::new(&base.event, &TimeZones::new()).ok()?;
     let occurrence = series.occurrence(recurrence_id)?;
     // An event that happens once has an id already.
@@ -19,7 +19,7 @@ pub(super) fn of(base: &CalendarEvent, recurrence_id: LocalDateTime) -> Option<C
 }
 
 /// An event as it is in one occurrence, with the id of that.
-pub(super) fn seen(base: &CalendarEvent, occurrence: &Occurrence<'_, Event>) -> CalendarEvent {
+pub(crate) fn seen(base: &CalendarEvent, occurrence: &Occurrence<'_, Event>) -> CalendarEvent {
     let mut event = occurrence.object();
     let own_alerts = event.legacy.as_mut().and_then(|legacy| legacy.use_default_alerts.take());
     // What an override says about the members of JMAP changes nothing.
@@ -35,13 +35,13 @@ pub(super) fn seen(base: &CalendarEvent, occurrence: &Occurrence<'_, Event>) -> 
 }
 
 /// The id of an occurrence.
-pub(super) fn identified(base: &CalendarEvent, recurrence_id: LocalDateTime) -> Id<CalendarEvent> {
+pub(crate) fn identified(base: &CalendarEvent, recurrence_id: LocalDateTime) -> Id<CalendarEvent> {
     let base = base.id.as_ref().map_or("", Id::as_str);
     Id::any(synthetic::encoded(base, recurrence_id))
 }
 
 /// A series with a change of one of its occurrences (JMAP Calendars, section 5.8.2).
-pub(super) fn changed(
+pub(crate) fn changed(
     base: &CalendarEvent,
     recurrence_id: LocalDateTime,
     patch: &PatchObject,
@@ -74,7 +74,7 @@ pub(super) fn changed(
 }
 
 /// A series without one of its occurrences.
-pub(super) fn removed(
+pub(crate) fn removed(
     base: &CalendarEvent,
     recurrence_id: LocalDateTime,
 ) -> Result<CalendarEvent, Refusal> {

@@ -3,6 +3,7 @@
 mod copying;
 mod expansion;
 mod parsing;
+mod scheduling;
 mod times;
 
 use jmap_core::{Client, Request};

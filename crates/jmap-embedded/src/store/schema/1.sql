@@ -103,3 +103,13 @@ CREATE TABLE share (
     PRIMARY KEY (account, collection, user)
 ) WITHOUT ROWID;
 CREATE INDEX share_of_user ON share (user, account);
+
+-- Messages to addresses outside.
+CREATE TABLE outgoing (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    method TEXT NOT NULL,
+    text TEXT NOT NULL
+);
