@@ -8,6 +8,7 @@ mod parse;
 pub(crate) mod people;
 mod query;
 mod rights;
+pub(crate) mod shared;
 mod synthetic;
 mod texts;
 mod utc;
@@ -29,8 +30,8 @@ use crate::access::Access;
 use crate::account::Somebody;
 use crate::clock::now;
 use crate::kept::{self, Change, Kept, Refusal, Who};
-use crate::schedule;
 use crate::store::{StoreError, Work};
+use crate::{event_notification, schedule};
 
 pub(crate) async fn changes(
     context: Context<Somebody>,
@@ -180,6 +181,7 @@ impl Kept for CalendarEvent {
     }
 
     fn follow(change: &Change<Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+        event_notification::follow(change, work, who)?;
         schedule::follow(change, work, who)
     }
 

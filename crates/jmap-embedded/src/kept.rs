@@ -24,7 +24,7 @@ pub(crate) use self::change::{Change, keep, put, remove};
 pub(crate) use self::copy::copy;
 pub(crate) use self::default::{Defaultable, set_with_default};
 pub(crate) use self::search::{Searched, query, query_changes};
-pub(crate) use self::sight::{all_seen, existing, seen};
+pub(crate) use self::sight::{all_seen, existing, seen, whole};
 use crate::access::Access;
 use crate::account::Somebody;
 use crate::store::{Log, StoreError, Work};

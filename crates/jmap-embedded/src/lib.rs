@@ -26,7 +26,8 @@
 //! | sessions, accounts, blobs, states that a client can be behind on | passwords, HTTP, event streams |
 //! | `Calendar` get, changes, set; shared with other users, each with properties of their own | |
 //! | `CalendarEvent` get, changes, set, query with occurrences, queryChanges, copy, parse | |
-//! | `ParticipantIdentity` get, changes, set | scheduling, notifications of events, tasks |
+//! | scheduling between accounts, an outbox and a way in for the rest; `CalendarEventNotification` get, changes, set, query, queryChanges | |
+//! | `ParticipantIdentity` get, changes, set | tasks |
 //! | `Principal` get, changes, set, query, queryChanges, getAvailability | |
 //! | `ShareNotification` get, changes, set, query, queryChanges | |
 #![forbid(unsafe_code)]
@@ -37,6 +38,7 @@ mod availability;
 mod calendar;
 mod calendar_event;
 mod clock;
+mod event_notification;
 mod kept;
 mod listing;
 mod own;
@@ -174,6 +176,11 @@ impl Embedded {
             .register(calendar_event::query_changes)
             .register(calendar_event::copy)
             .register(calendar_event::parse)
+            .register(event_notification::get)
+            .register(event_notification::changes)
+            .register(event_notification::set)
+            .register(event_notification::query)
+            .register(event_notification::query_changes)
             .register(participant_identity::get)
             .register(participant_identity::changes)
             .register(participant_identity::set)

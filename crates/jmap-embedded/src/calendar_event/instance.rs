@@ -138,6 +138,6 @@ fn set_default_alerts(event: &mut CalendarEvent, id: LocalDateTime, own: Option<
 const DEFAULT_ALERTS: &str = "useDefaultAlerts";
 
 /// Whether a member is one of JMAP's, and not of the event in it.
-fn is_outer(name: &str) -> bool {
+pub(crate) fn is_outer(name: &str) -> bool {
     CalendarEvent::MEMBERS.iter().any(|member| member.name == name)
 }

@@ -78,7 +78,11 @@ pub(crate) fn put<O: Kept>(
         }
         note(id, before, Some(after), &audience, work, who)?;
     } else if is_own_change {
-        work.note(Log { account: place, object, user }, id, Kind::Updated)?;
+        let access = who.access(work)?;
+        let saw = before.is_some_and(|before| before.is_visible(access));
+        if let Some(kind) = Kind::between(saw, after.is_visible(access)) {
+            work.note(Log { account: place, object, user }, id, kind)?;
+        }
     }
     Ok(())
 }

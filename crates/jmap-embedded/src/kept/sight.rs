@@ -33,6 +33,16 @@ pub(crate) fn existing<O: Kept>(
     stored.map_or(Ok(None), |stored| visible(&stored, work, who))
 }
 
+/// All of an object, for what the server does by itself.
+pub(crate) fn whole<O: Kept>(
+    id: &str,
+    work: &Work<'_>,
+    who: &Who,
+) -> Result<Option<O>, StoreError> {
+    let stored = work.stored(O::place(who), <O as Object>::TYPE, id, &who.user.account)?;
+    Ok(stored.and_then(|stored| parsed(&stored.shared)))
+}
+
 fn visible<O: Kept>(stored: &Stored, work: &Work<'_>, who: &Who) -> Result<Option<O>, StoreError> {
     let whole: Option<O> = parsed(&own::joined(&stored.shared, stored.own.as_ref()));
     let place = O::place(who);

@@ -6,10 +6,7 @@ use jmap_calendars::CalendarEvent;
 use jscalendar::{Event, LocalDateTime, Participant, Series, TimeZones, same_address};
 
 use crate::calendar_event::people::retain_participants;
-
-/// What is the user's own, which nobody is told.
-pub(super) const OWN: &[&str] =
-    &["keywords", "color", "freeBusyStatus", "useDefaultAlerts", "alerts"];
+use crate::calendar_event::shared::{forget_needless, shared};
 
 /// What somebody is invited to: the event as a whole, or single occurrences of it.
 pub(super) type Invitation = BTreeMap<Option<LocalDateTime>, Event>;
@@ -88,15 +85,8 @@ fn exclude(event: &mut Event, id: LocalDateTime) {
 
 /// The event without what is the user's own, and without those whom somebody must not see.
 fn told(event: &CalendarEvent, address: &str) -> Event {
-    let mut told = event.event.clone();
-    (told.color, told.free_busy_status, told.i_calendar) = (None, None, None);
-    told.keywords = Default::default();
-    told.alerts.clear();
-    for (_, changes) in told.recurrence_overrides.iter_mut() {
-        let is_own = |pointer: &str| OWN.contains(&pointer.split('/').next().unwrap_or(pointer));
-        changes.0.retain(|pointer, _| !is_own(pointer));
-    }
-    forget_needless(&mut told);
+    let mut told = shared(event).event;
+    told.i_calendar = None;
     for (_, participant) in told.participants.iter_mut() {
         forget_replies(participant);
     }
@@ -108,19 +98,6 @@ fn told(event: &CalendarEvent, address: &str) -> Event {
         forget_needless(&mut told);
     }
     told
-}
-
-/// Takes out overrides that say nothing, unless there would be no such occurrence without them.
-fn forget_needless(event: &mut Event) {
-    if event.recurrence_overrides.values().all(|changes| !changes.is_empty()) {
-        return;
-    }
-    let mut plain = event.clone();
-    plain.recurrence_overrides.clear();
-    let Ok(series) = Series::new(&plain, &TimeZones::new()) else { return };
-    event
-        .recurrence_overrides
-        .retain(|id, changes| !changes.is_empty() || series.occurrence(*id).is_none());
 }
 
 /// When somebody answered is for the organizer to know.

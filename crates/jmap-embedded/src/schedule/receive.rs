@@ -8,8 +8,9 @@ use jscalendar::{
     Event, EventStatus, LocalDateTime, Method, Participant, Series, TimeZones, same_address,
 };
 
-use super::invitation::{OWN, person};
+use super::invitation::person;
 use crate::calendar_event::instance;
+use crate::calendar_event::shared::is_own;
 use crate::kept::{self, Change, Refusal, Who};
 use crate::store::{StoreError, Work};
 
@@ -192,10 +193,7 @@ fn keep_own(known: &Event, message: &mut Event) {
     message.free_busy_status = known.free_busy_status.clone();
     for (id, changes) in &known.recurrence_overrides {
         let Some(later) = message.recurrence_overrides.get_mut(id) else { continue };
-        let own = changes
-            .0
-            .iter()
-            .filter(|(pointer, _)| OWN.contains(&pointer.split('/').next().unwrap_or(pointer)));
+        let own = changes.0.iter().filter(|(pointer, _)| is_own(pointer));
         own.for_each(|(pointer, json)| _ = later.set(pointer.as_str(), json.clone()));
     }
 }

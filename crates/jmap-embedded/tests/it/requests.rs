@@ -2,6 +2,7 @@
 
 mod copying;
 mod expansion;
+mod notifications;
 mod parsing;
 mod scheduling;
 mod times;
@@ -34,6 +35,7 @@ impl Outsider {
             "urn:ietf:params:jmap:core",
             "urn:ietf:params:jmap:calendars",
             "urn:ietf:params:jmap:calendars:parse",
+            "urn:ietf:params:jmap:principals",
         ];
         let request = json!({"using": using, "methodCalls": [[method, arguments, "c"]]});
         let request: Request = serde_json::from_value(request).unwrap();

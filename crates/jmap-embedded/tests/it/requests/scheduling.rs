@@ -6,22 +6,27 @@ use serde_json::{Value, json};
 use super::Outsider;
 
 /// A server with Ann, who organizes, and Bob, who is invited. Cid is elsewhere.
-struct Town {
+pub(super) struct Town {
     server: Embedded,
-    ann: Person,
-    bob: Person,
+    pub(super) ann: Person,
+    pub(super) bob: Person,
 }
 
-struct Person(Outsider, &'static str);
+pub(super) struct Person(Outsider, &'static str);
 
 impl Town {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let server = Embedded::in_memory().unwrap();
         let [ann, bob] = ["ann", "bob"].map(|name| {
             server.add_user(name).unwrap();
             Person(Outsider(server.client(name).wait().unwrap()), name)
         });
         Self { server, ann, bob }
+    }
+
+    pub(super) fn principal_of_bob(&self) -> String {
+        let response = self.ann.call("Principal/query", json!({"filter": {"name": "bob"}}));
+        response["ids"][0].as_str().unwrap_or_else(|| panic!("{response}")).to_owned()
     }
 
     /// What is in the outbox, which is emptied: method, recipient and text.
@@ -51,8 +56,13 @@ impl Town {
 }
 
 impl Person {
-    fn call(&self, method: &str, mut arguments: Value) -> Value {
+    pub(super) fn call(&self, method: &str, mut arguments: Value) -> Value {
         arguments["accountId"] = json!(self.1);
+        self.0.call(method, arguments)
+    }
+
+    /// A call in an account that the arguments name.
+    pub(super) fn raw(&self, method: &str, arguments: Value) -> Value {
         self.0.call(method, arguments)
     }
 
@@ -61,12 +71,12 @@ impl Person {
         self.call("CalendarEvent/set", arguments)
     }
 
-    fn create(&self, event: Value) -> String {
+    pub(super) fn create(&self, event: Value) -> String {
         let response = self.set(json!({"create": {"k": event}}));
         response["created"]["k"]["id"].as_str().unwrap_or_else(|| panic!("{response}")).to_owned()
     }
 
-    fn update(&self, id: &str, patch: Value) {
+    pub(super) fn update(&self, id: &str, patch: Value) {
         let response = self.set(json!({"update": {id: patch}}));
         assert!(response["updated"].get(id).is_some(), "{response}");
     }
@@ -76,14 +86,14 @@ impl Person {
         self.call("CalendarEvent/get", json!({"ids": null}))["list"].as_array().unwrap().clone()
     }
 
-    fn event(&self) -> Value {
+    pub(super) fn event(&self) -> Value {
         let events = self.events();
         let [event] = &events[..] else { panic!("{events:?}") };
         event.clone()
     }
 }
 
-fn id(event: &Value) -> &str {
+pub(super) fn id(event: &Value) -> &str {
     event["id"].as_str().unwrap()
 }
 
@@ -93,7 +103,7 @@ fn person(name: &str) -> Value {
 }
 
 /// Daily for five days, with Ann, Bob and Cid.
-fn standup() -> Value {
+pub(super) fn standup() -> Value {
     let mut ann = person("ann");
     ann["roles"] = json!({"owner": true});
     ann["participationStatus"] = json!("accepted");
