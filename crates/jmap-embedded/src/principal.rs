@@ -23,12 +23,12 @@ const DIRECTORY: &str = "";
 
 /// The principal of the owner of an account.
 pub(crate) fn id_of(account: &str) -> Id<Principal> {
-    Id::any(format!("{}{account}", Principal::LETTER))
+    Id::any(account)
 }
 
 /// The account that a principal owns.
 pub(crate) fn account_of(id: &Id<Principal>) -> &str {
-    id.as_str().strip_prefix(Principal::LETTER).unwrap_or_default()
+    id.as_str()
 }
 
 pub(crate) async fn get(

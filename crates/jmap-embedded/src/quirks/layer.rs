@@ -26,8 +26,9 @@ impl Layer<Somebody> for Quirky {
         Box::pin(async move {
             match request.uri().path().rsplit('/').next() {
                 Some("session") => {
+                    let address = user.address.clone();
                     let response = service.respond(user, request).await;
-                    rewritten(response, |session| session::shown(&self.0, session)).await
+                    rewritten(response, |it| session::shown(&self.0, &address, it)).await
                 }
                 Some("events") if self.0.no_push => {
                     let mut response = Response::new(Body::empty());

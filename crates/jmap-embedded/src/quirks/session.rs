@@ -19,8 +19,8 @@ pub(super) const UNANNOUNCED: [(&str, &str); 2] = [
     ("urn:ietf:params:jmap:calendars:parse", CALENDARS),
 ];
 
-/// Changes a session.
-pub(super) fn shown(quirks: &Quirks, session: &mut Value) {
+/// Changes a session of the user with this calendar address.
+pub(super) fn shown(quirks: &Quirks, address: &str, session: &mut Value) {
     if quirks.relative_urls {
         let names = ["apiUrl", "uploadUrl", "downloadUrl", "eventSourceUrl"];
         for name in names {
@@ -31,7 +31,7 @@ pub(super) fn shown(quirks: &Quirks, session: &mut Value) {
         session["state"] = json!("0");
     }
     match quirks.product {
-        Some(Product::Cyrus(version)) => show_cyrus(quirks, version, session),
+        Some(Product::Cyrus(version)) => show_cyrus(quirks, version, address, session),
         Some(Product::Stalwart) => show_stalwart(session),
         None => {}
     }
@@ -54,15 +54,17 @@ fn make_relative(url: &mut Value) {
     *url = json!(path.unwrap_or_else(|| "/".to_owned()));
 }
 
-fn show_cyrus(quirks: &Quirks, version: &str, session: &mut Value) {
-    let mut shown = vec![CYRUS, PREFERENCES];
-    if !quirks.draft_of_2023 {
-        shown.push(CYRUS_BIS);
+fn show_cyrus(quirks: &Quirks, version: &str, address: &str, session: &mut Value) {
+    let primary = session["primaryAccounts"][CALENDARS].clone();
+    session["primaryAccounts"][CYRUS] = primary;
+    for account in accounts_of(session) {
+        account.insert(CYRUS.to_owned(), json!({}));
+        account.insert(PREFERENCES.to_owned(), json!({}));
     }
-    for object in capabilities_of(session) {
-        for uri in &shown {
-            object.insert((*uri).to_owned(), json!({}));
-        }
+    session["capabilities"][CYRUS] = json!({"isRFC": true});
+    session["capabilities"][PREFERENCES] = json!({});
+    if !quirks.draft_of_2023 {
+        session["capabilities"][CYRUS_BIS] = json!({});
     }
     session["capabilities"][BACKEND] =
         json!({"product": {"name": "Cyrus JMAP", "version": version}});
@@ -72,8 +74,9 @@ fn show_cyrus(quirks: &Quirks, version: &str, session: &mut Value) {
         }
         if let Some(principals) = account.get_mut(PRINCIPALS).filter(|_| quirks.draft_of_2023) {
             let id = principals["currentUserPrincipalId"].clone();
-            principals[CALENDARS] =
-                json!({"accountId": id, "mayGetAvailability": true, "sendTo": {}});
+            principals[CALENDARS] = json!({
+                "accountId": id, "account": null, "mayGetAvailability": true, "sendTo": {"imip": address},
+            });
         }
     }
 }
@@ -91,7 +94,7 @@ fn show_stalwart(session: &mut Value) {
 fn capabilities_of(session: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
     let members = session.as_object_mut().into_iter().flatten();
     members.flat_map(|(name, value)| match name.as_str() {
-        "capabilities" => value.as_object_mut().into_iter().collect::<Vec<_>>(),
+        "capabilities" | "primaryAccounts" => value.as_object_mut().into_iter().collect::<Vec<_>>(),
         "accounts" => accounts(value).collect(),
         _ => Vec::new(),
     })

@@ -24,7 +24,11 @@ impl Quirky {
 
     /// All that comes back for one call, which is sent as it stands.
     fn raw(&self, method: &str, arguments: Value) -> Value {
-        let using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:calendars"];
+        let using = [
+            "urn:ietf:params:jmap:core",
+            "urn:ietf:params:jmap:calendars",
+            "urn:ietf:params:jmap:principals",
+        ];
         let request = json!({"using": using, "methodCalls": [[method, arguments, "c"]]});
         let request: Request = serde_json::from_value(request).unwrap();
         let response = self.0.request(request).wait().unwrap();
@@ -278,6 +282,42 @@ fn occurrences() {
     assert!(response["updated"].get(&base).is_some());
     let response = server.call("CalendarEvent/set", json!({"destroy": [second]}));
     assert_eq!(response["notDestroyed"][second]["properties"], json!(["id"]));
+}
+
+#[test]
+fn principals() {
+    let server = Quirky::with(|it| it.principals_by_id = true);
+    assert_eq!(server.call("Principal/get", json!({"ids": null}))["type"], "requestTooLarge");
+    let own = &server.call("Principal/get", json!({"ids": ["jane"]}))["list"][0];
+    assert!(own["capabilities"].is_object(), "{own}");
+    let server = Quirky::with(|it| it.flat_principals = true);
+    let own = &server.call("Principal/get", json!({"ids": ["jane"]}))["list"][0];
+    assert_eq!(own["calendarAddress"], "mailto:jane@localhost", "{own}");
+    assert!(own.get("capabilities").is_none() && own.get("accounts").is_none());
+    let server = Quirky::new(Quirks::cyrus_3_12());
+    let own = &server.call("Principal/get", json!({"ids": ["jane"]}))["list"][0];
+    assert_eq!(own["sendTo"], json!({"imip": "mailto:jane@localhost"}), "{own}");
+    let identity = &server.call("ParticipantIdentity/get", json!({"ids": null}))["list"][0];
+    assert_eq!(identity["sendTo"], json!({"imip": "mailto:jane@localhost"}));
+}
+
+#[test]
+fn availability() {
+    let server = Quirky::new(Quirks::cyrus_3_13());
+    server.created(tea());
+    let mut ask =
+        json!({"id": "jane", "utcStart": "2027-03-01T00:00:00Z", "utcEnd": "2027-03-02T00:00:00Z"});
+    ask["showDetails"] = json!(false);
+    let (name, answer) = {
+        let answer = server.raw("Principal/getAvailability", ask.clone());
+        (answer[0].clone(), answer[1].clone())
+    };
+    assert_eq!(
+        (name, answer["list"].as_array().map(Vec::len)),
+        (json!("Principal/getAvailability"), Some(1))
+    );
+    let refused = server.call("Principal/getAvailability", ask);
+    assert_eq!(refused, json!({"type": "invalidArguments", "arguments": ["accountId"]}));
 }
 
 #[test]
