@@ -82,8 +82,9 @@ impl GetAvailability {
 
 impl Method for GetAvailability {
     const NAME: MethodName = MethodName::new("Principal", "getAvailability");
-    const USING: &'static [&'static str] = &[Principals::URI, Availability::URI, Calendars::URI];
-    const ALSO_USING: &'static [&'static str] = &[Dialect::JSCALENDARBIS];
+    const USING: &'static [&'static str] = &[Principals::URI, Availability::URI];
+    /// Calendars are needed for the events only.
+    const ALSO_USING: &'static [&'static str] = &[Calendars::URI, Dialect::JSCALENDARBIS];
     const IS_READ_ONLY: bool = true;
     const REQUIRED: &'static [&'static str] = &["id", "utcStart", "utcEnd"];
     type Response = GetAvailabilityResponse;
@@ -114,7 +115,14 @@ json_model::members! {
         "accountId" => account_id,
         "list" => list,
     }
+    demanded: Self::demanded;
     extra
+}
+
+impl GetAvailabilityResponse {
+    fn demanded(&self) -> &'static [&'static str] {
+        &["list"]
+    }
 }
 
 /// A time in which somebody is busy (JMAP Calendars, section 2.2).

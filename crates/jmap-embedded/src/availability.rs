@@ -1,11 +1,13 @@
 //! `Principal/getAvailability` (JMAP Calendars, section 2.2): when somebody is busy.
 
+use jmap_calendars::capability::Calendars;
 use jmap_calendars::{
     BusyPeriod, BusyStatus, Calendar, CalendarEvent, GetAvailability, GetAvailabilityResponse,
     IncludeInAvailability, merge,
 };
+use jmap_core::capability::Capability;
 use jmap_core::server::Context;
-use jmap_core::{Id, MethodError, MethodErrorKind};
+use jmap_core::{Id, Json, MethodError, MethodErrorKind};
 use jmap_sharing::Principal;
 use jscalendar::{
     Duration, Event, EventStatus, FoundZone, FreeBusyStatus, Occurrence, ParticipationStatus,
@@ -26,7 +28,8 @@ pub(crate) async fn get(
     context: Context<Somebody>,
     get: GetAvailability,
 ) -> Result<GetAvailabilityResponse, MethodError> {
-    let question = Question::of(&get)?;
+    let mut question = Question::of(&get)?;
+    question.shows_details &= context.uses(Calendars::URI);
     kept::check_properties::<CalendarEvent>(get.event_properties.as_deref())?;
     let names = get.event_properties.as_deref().map(kept::names_of::<CalendarEvent>);
     context.user().store.read(|work| {
@@ -46,6 +49,7 @@ pub(crate) async fn get(
         }
         let mut response = GetAvailabilityResponse::default();
         response.list = merge(periods);
+        response.list.iter_mut().for_each(say_null);
         Ok(response)
     })
 }
@@ -212,6 +216,12 @@ impl<'a> Of<'a> {
         period.busy_status = Some(status(event.status.as_ref(), answer));
         Some(period)
     }
+}
+
+/// A period without an event says so.
+fn say_null(period: &mut BusyPeriod) {
+    let nulls = ["event", "accountId"].map(|name| (name.to_owned(), Json::null()));
+    period.extra.extend(nulls);
 }
 
 fn status(event: Option<&EventStatus>, answer: Option<&ParticipationStatus>) -> BusyStatus {

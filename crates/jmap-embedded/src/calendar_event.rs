@@ -15,6 +15,7 @@ mod utc;
 mod words;
 
 use jmap_calendars::{Calendar, CalendarEvent, SetEvents};
+use jmap_core::json_model::Set as KeySet;
 use jmap_core::server::{Context, patched, unchanged};
 use jmap_core::{
     ChangesArguments, ChangesResponse, Id, MethodError, MethodErrorKind, PatchObject, SetError,
@@ -54,6 +55,7 @@ impl Kept for CalendarEvent {
     const FIXED: &'static [&'static str] = &["id", "baseEventId", "isOrigin"];
     const OWN: &'static [&'static str] =
         &["keywords", "color", "freeBusyStatus", "useDefaultAlerts", "alerts"];
+    const REFERRING: &'static [&'static str] = &["calendarIds"];
 
     fn set_id(&mut self, id: Id<Self>) {
         self.id = Some(id);
@@ -88,11 +90,23 @@ impl Kept for CalendarEvent {
         id.zip(series.ok()).is_some_and(|(id, series)| series.occurrence(id).is_some())
     }
 
-    fn resolve(&mut self, who: &Who) -> Result<(), Refusal> {
-        let ids: Option<_> = self.calendar_ids.iter().map(|id| who.resolve(id)).collect();
-        self.calendar_ids = ids.ok_or_else(|| {
-            SetError::invalid_properties(["calendarIds"]).description("there is no such calendar")
-        })?;
+    fn refer(&mut self, before: Option<&Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
+        let mut calendars = KeySet::default();
+        for id in self.calendar_ids.iter() {
+            let was_there = before.is_some_and(|it| it.calendar_ids.contains(id.as_str()));
+            let known = who.resolve(id);
+            let is_there = match &known {
+                Some(id) => was_there || kept::seen::<Calendar>(id.as_str(), work, who)?.is_some(),
+                None => false,
+            };
+            calendars.extend(known.filter(|_| is_there));
+        }
+        if calendars.iter().count() < self.calendar_ids.iter().count() {
+            return Err(SetError::invalid_properties(["calendarIds"])
+                .description("there is no such calendar")
+                .into());
+        }
+        self.calendar_ids = calendars;
         Ok(())
     }
 
@@ -110,15 +124,6 @@ impl Kept for CalendarEvent {
         let zone = default_zone(self, work, who)?;
         utc::settle(self, zone)?;
         refuse_wrong(self, before)?;
-        for calendar in self.calendar_ids.iter() {
-            if kept::existing::<Calendar>(calendar.as_str(), work, who)?.is_none()
-                && before.is_none_or(|it| !it.calendar_ids.contains(calendar.as_str()))
-            {
-                return Err(SetError::invalid_properties(["calendarIds"])
-                    .description("there is no such calendar")
-                    .into());
-            }
-        }
         let organizer = self.organizer_calendar_address.as_deref();
         let address = work.address_of(&who.account)?;
         let is_own = |it: &str| same_address(it, &address);
@@ -253,22 +258,13 @@ fn count(event: &mut CalendarEvent, before: Option<&CalendarEvent>) {
     if is > was {
         return;
     }
-    let mut same = event.clone();
-    same.calendar_ids = before.calendar_ids.clone();
-    same.is_draft = before.is_draft;
-    same.is_origin = before.is_origin;
-    same.use_default_alerts = before.use_default_alerts;
-    same.updated = before.updated;
-    same.sequence = before.sequence;
-    same.color = before.color.clone();
-    same.keywords = before.keywords.clone();
-    same.free_busy_status = before.free_busy_status.clone();
-    same.alerts = before.alerts.clone();
-    if same != *before {
-        event.sequence = Some(was + 1);
-    } else {
-        event.sequence = before.sequence;
-    }
+    let counted = |event: &CalendarEvent| {
+        let mut counted = rights::shared(event);
+        (counted.is_draft, counted.is_origin) = (None, None);
+        counted
+    };
+    event.sequence =
+        if counted(event) == counted(before) { before.sequence } else { Some(was + 1) };
 }
 
 /// Takes an event out of a calendar that is destroyed; out of the account if it is in no other one.

@@ -47,6 +47,9 @@ pub(crate) trait Kept: Get + Set + Changes + json_model::Object + PartialEq {
     /// The properties that are worked out for whoever looks, and not kept.
     const COMPUTED: &'static [&'static str] = &[];
 
+    /// The properties that are sets of ids of other objects.
+    const REFERRING: &'static [&'static str] = &[];
+
     /// Gives an object its id.
     fn set_id(&mut self, id: Id<Self>);
 
@@ -100,8 +103,14 @@ pub(crate) trait Kept: Get + Set + Changes + json_model::Object + PartialEq {
         Ok(None)
     }
 
-    /// Puts ids in the place of creation ids inside of an object.
-    fn resolve(&mut self, _who: &Who) -> Result<(), Refusal> {
+    /// Puts ids in the place of creation ids inside of an object, and says which ids there are not for the user. Those that
+    /// were in it before may stay.
+    fn refer(
+        &mut self,
+        _before: Option<&Self>,
+        _work: &Work<'_>,
+        _who: &Who,
+    ) -> Result<(), Refusal> {
         Ok(())
     }
 
@@ -396,6 +405,7 @@ fn created<O: Kept>(mut object: O, work: &Work<'_>, who: &Who) -> Result<Created
             .description("the server sets these")
             .into());
     }
+    object.refer(None, work, who)?;
     let id = new_id::<O>();
     object.set_id(Id::any(id.as_str()));
     let change = Change { id, before: None, after: Some(object) };
@@ -421,10 +431,13 @@ fn updated<O: Kept>(
 ) -> Result<Updated, Refusal> {
     let (id, kept_id, before) = behind(id, work, who)?;
     let seen = before.clone().seen_by(work, who)?;
-    let wanted = seen.with_patch(id.as_str(), patch)?;
+    let patch = &referring::<O>(patch, who);
+    let mut wanted = seen.with_patch(id.as_str(), patch)?;
+    wanted.refer(Some(&seen), work, who)?;
     let mut after = wanted.clone();
     if seen != before {
         after = before.with_patch(id.as_str(), patch)?;
+        after.refer(Some(&before), work, who)?;
         after.keep_hidden(&before, &seen);
     }
     let change = Change { id: kept_id, before: Some(before), after: Some(after) };
@@ -435,6 +448,19 @@ fn updated<O: Kept>(
         updated.json = (beside.as_str() != "{}").then_some(beside);
     }
     Ok(updated)
+}
+
+/// A patch with ids in the place of the creation ids in its pointers.
+fn referring<O: Kept>(patch: &PatchObject, who: &Who) -> PatchObject {
+    let meant = |pointer: &String| {
+        let (name, id) = pointer.split_once('/').filter(|(name, _)| O::REFERRING.contains(name))?;
+        Some(format!("{name}/{}", who.resolve(&Id::<()>::any(id))?.as_str()))
+    };
+    let pointers = patch
+        .0
+        .iter()
+        .map(|(pointer, json)| (meant(pointer).unwrap_or_else(|| pointer.clone()), json.clone()));
+    PatchObject(pointers.collect())
 }
 
 fn destroyed<O: Kept>(id: &Id<O>, work: &Work<'_>, who: &Who) -> Result<Id<O>, Refusal> {

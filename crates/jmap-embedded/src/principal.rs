@@ -21,7 +21,7 @@ use crate::store::{Kind, Log, StoreError, Work};
 /// What the tables call the account of all principals. Nobody has it.
 const DIRECTORY: &str = "";
 
-/// The principal of the owner of an account.
+/// The principal of the owner of an account: it has the same id.
 pub(crate) fn id_of(account: &str) -> Id<Principal> {
     Id::any(account)
 }

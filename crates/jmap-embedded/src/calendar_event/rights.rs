@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jmap_calendars::{Calendar, CalendarEvent};
 use jmap_core::json_model::pointer;
 use jmap_core::{Id, Json, PatchObject, SetError, SetErrorKind};
-use jscalendar::{Participant, Privacy, Role, same_address};
+use jscalendar::{LocalDateTime, Participant, Privacy, Role, same_address};
 
 use crate::access::{Access, Right};
 use crate::kept::{self, Kept, Refusal, Who};
@@ -260,21 +260,15 @@ impl Guest<'_> {
                 None => {}
             }
         }
-        for (id, changes) in &after.recurrence_overrides {
-            let before = before.recurrence_overrides.get(id);
-            let known = |pointer: &String| before.and_then(|before| before.0.get(pointer));
-            let is_answer = |(pointer, json): (&String, &Json)| {
-                known(pointer) == Some(json) || self.is_answer(event, pointer, json)
-            };
-            // An answer may come in the place of another one, but nothing else may go.
-            let is_there = |pointer: &String| {
-                changes.0.contains_key(pointer) || self.is_answer(event, pointer, &Json::null())
-            };
-            let only_answers = changes.0.iter().all(is_answer)
-                && before.is_none_or(|before| before.0.keys().all(is_there))
-                && (before.is_some() || event.has_occurrence(&id.to_string()));
-            if only_answers {
-                expected.event.recurrence_overrides.insert(*id, changes.clone());
+        let ids = before.recurrence_overrides.keys().chain(after.recurrence_overrides.keys());
+        for id in ids {
+            let [was, is] = [before, after].map(|it| it.recurrence_overrides.get(id));
+            if !self.only_answers_in(event, *id, was, is) {
+                continue;
+            }
+            match is {
+                Some(is) => _ = expected.event.recurrence_overrides.insert(*id, is.clone()),
+                None => _ = expected.event.recurrence_overrides.remove(id),
             }
         }
         // Whoever comes to an event without an organizer makes one of its owner.
@@ -284,6 +278,24 @@ impl Guest<'_> {
                 .organizer_calendar_address
                 .as_ref()
                 .is_none_or(|it| after.organizer_calendar_address.as_ref() == Some(it))
+    }
+
+    /// Whether an override changed only in answers: they may come and go, but nothing else.
+    fn only_answers_in(
+        &self,
+        event: &CalendarEvent,
+        id: LocalDateTime,
+        was: Option<&PatchObject>,
+        is: Option<&PatchObject>,
+    ) -> bool {
+        let nothing = PatchObject::new();
+        let (members, others) = (is.unwrap_or(&nothing), was.unwrap_or(&nothing));
+        let is_answer = |(pointer, json): (&String, &Json)| self.is_answer(event, pointer, json);
+        let stays = |(pointer, json): (&String, &Json)| members.0.get(pointer) == Some(json);
+        let was_there = |(pointer, json): (&String, &Json)| others.0.get(pointer) == Some(json);
+        others.0.iter().all(|it| stays(it) || is_answer(it))
+            && members.0.iter().all(|it| was_there(it) || is_answer(it))
+            && (was.is_some() == is.is_some() || event.has_occurrence(&id.to_string()))
     }
 
     /// Whether a member of an override is an answer of the user for this occurrence, or somebody who may come to it.
@@ -328,7 +340,7 @@ fn answer(own: &mut Participant, answer: &Participant) {
 }
 
 /// What everybody shares of an event, without the calendars that it is in and what the server counts.
-fn shared(event: &CalendarEvent) -> CalendarEvent {
+pub(super) fn shared(event: &CalendarEvent) -> CalendarEvent {
     let mut shared = without_calendars(event);
     shared.use_default_alerts = None;
     shared.event.keywords = Default::default();

@@ -23,9 +23,6 @@ pub(crate) fn keep<O: Kept>(
     work: &Work<'_>,
     who: &Who,
 ) -> Result<Change<O>, Refusal> {
-    if let Some(after) = &mut change.after {
-        after.resolve(who)?;
-    }
     O::permit(change.before.as_ref(), change.after.as_ref(), work, who)?;
     let Change { id, before, after } = &mut change;
     if let Some(after) = after {

@@ -74,6 +74,7 @@ fn copied<O: Kept>(
     copy.extend(changes.into_iter().filter(|(name, _)| !O::FIXED.contains(&name.as_str())));
     let sent = Json::from_serialize(&copy).unwrap_or_else(|_| Json::null());
     let mut copy = parsed::<O>(&sent).ok_or_else(not_found)?;
+    copy.refer(None, work, to)?;
     if let Some(twin) = copy.twin(work, to)? {
         let mut error = SetError::new(SetErrorKind::AlreadyExists);
         error.existing_id = Some(Id::any(twin));

@@ -1,10 +1,17 @@
 //! An outsider: requests and responses as JSON, written from the standards and not through our types.
 
+mod availability;
 mod copying;
 mod expansion;
+mod house;
 mod notifications;
+mod own_properties;
 mod parsing;
+mod principals;
+mod privacy;
+mod rights;
 mod scheduling;
+mod sharing;
 mod times;
 
 use jmap_core::{Client, Request};
