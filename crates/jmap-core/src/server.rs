@@ -109,6 +109,7 @@ pub use self::blobs::{BlobStore, MemoryBlobs, StoredBlob};
 pub use self::clock::Clock;
 pub use self::context::Context;
 pub use self::dispatcher::{Dispatcher, User};
+pub use self::events::Feed;
 pub use self::loopback::Loopback;
 pub use self::patched::{patched, unchanged};
 pub use self::service::{Layer, Service};

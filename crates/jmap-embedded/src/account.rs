@@ -1,14 +1,13 @@
-//! Users, their accounts, and the blobs in these.
+//! Users and their accounts.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use jmap_calendars::capability::{
     Availability, AvailabilityAccount, Calendars, CalendarsAccount, Parse,
 };
 use jmap_core::capability::Nothing;
-use jmap_core::server::{BlobStore, StoredBlob, User};
-use jmap_core::transport::{Body, BoxFuture, TransportError};
+use jmap_core::server::User;
+use jmap_core::transport::TransportError;
 use jmap_core::{Account, Error, Id, Map};
 use jmap_sharing::capability::{AccountOwner, Owner, Principals, PrincipalsAccount};
 use rusqlite::{OptionalExtension, params};
@@ -194,38 +193,4 @@ impl Work<'_> {
 /// What a client is told when the store fails.
 pub(crate) fn failed(error: StoreError) -> Error {
     Error::Transport(TransportError::other(error.to_string()))
-}
-
-/// Blobs in the file.
-pub(crate) struct Blobs(pub(crate) Store);
-
-impl BlobStore<Somebody> for Blobs {
-    fn put<'a>(
-        &'a self,
-        _: &'a Somebody,
-        account: &'a Id<Account>,
-        _: &'a str,
-        content: Body,
-        most: u64,
-    ) -> BoxFuture<'a, Result<StoredBlob, Error>> {
-        Box::pin(async move {
-            let content = content.collect(most).await?;
-            let id = format!("B{}", uuid::Uuid::new_v4().simple());
-            let put = self.0.write(|work| work.put_blob(account.as_str(), &id, &content));
-            put.map_err(failed)?;
-            Ok(StoredBlob::new(id, content.len() as u64))
-        })
-    }
-
-    fn get<'a>(
-        &'a self,
-        _: &'a Somebody,
-        account: &'a Id<Account>,
-        blob: &'a str,
-    ) -> BoxFuture<'a, Option<Body>> {
-        Box::pin(async move {
-            let content = self.0.read(|work| work.blob(account.as_str(), blob)).ok()??;
-            Some(Body::from(Bytes::from(content)))
-        })
-    }
 }

@@ -23,7 +23,8 @@
 //!
 //! | there | not there yet |
 //! | --- | --- |
-//! | sessions, accounts, blobs, states that a client can be behind on | passwords, HTTP, event streams |
+//! | sessions, accounts, blobs, states that a client can be behind on | |
+//! | HTTP ([`Embedded::serve`]), passwords, tokens, limits, event streams; several processes with one file | |
 //! | `Calendar` get, changes, set; shared with other users, each with properties of their own | |
 //! | `CalendarEvent` get, changes, set, query with occurrences, queryChanges, copy, parse | |
 //! | scheduling between accounts, an outbox and a way in for the rest; `CalendarEventNotification` get, changes, set, query, queryChanges | |
@@ -35,38 +36,50 @@
 mod access;
 mod account;
 mod availability;
+mod blobs;
 mod calendar;
 mod calendar_event;
 mod clock;
 mod event_notification;
+mod http;
 mod kept;
 mod listing;
+mod methods;
 mod own;
 mod participant_identity;
 mod principal;
 mod quirks;
 mod schedule;
+mod secret;
 mod share_notification;
 mod store;
 mod who;
 
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jmap_calendars::capability::{Availability, Calendars, Parse};
 use jmap_core::capability::{Core, Nothing};
+use jmap_core::client::Secret;
 use jmap_core::server::{Dispatcher, Loopback, Service};
 use jmap_core::{Client, Operation};
 use jmap_sharing::capability::Principals;
 
-use self::account::Blobs;
 pub use self::account::Somebody;
+use self::blobs::Blobs;
+pub use self::http::Serving;
+use self::methods::Methods;
 use self::quirks::Quirky;
 pub use self::quirks::{Product, Quirks};
 pub use self::schedule::Outgoing;
 use self::store::{Store, StoreError};
 
 /// A server: a file, or a database in memory. Clones share it.
+///
+/// Several of them, also in different processes, may have the same file: what one writes the others see at once, and their
+/// event streams tell of it within a second.
 #[derive(Clone)]
 pub struct Embedded {
     store: Store,
@@ -74,10 +87,53 @@ pub struct Embedded {
     quirks: Option<Arc<Quirks>>,
 }
 
-/// Why the file could not be opened or changed.
+/// Why the file could not be opened or changed, or nothing can be served.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub struct Error(#[from] StoreError);
+pub struct Error(#[from] Reason);
+
+#[derive(Debug, thiserror::Error)]
+enum Reason {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("there is no user {0:?}")]
+    NoUser(String),
+    #[error(transparent)]
+    Hash(#[from] secret::HashError),
+    #[error("cannot serve: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Reason::from(error).into()
+    }
+}
+
+/// What [`Embedded::tidy`] leaves.
+///
+/// ```
+/// use jmap_embedded::Keep;
+///
+/// let keep = Keep::default();
+/// assert_eq!((keep.blobs.as_secs(), keep.changes), (86_400, 100_000));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Keep {
+    /// How long a blob is kept to which no object refers; a day by default. Less than an hour is not what RFC 8620
+    /// (section 6) promises to clients.
+    pub blobs: Duration,
+    /// How many changes of each type in each account are remembered; 100,000 by default. Clients that are further behind
+    /// have to fetch everything again.
+    pub changes: u64,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self { blobs: Duration::from_secs(86_400), changes: 100_000 }
+    }
+}
 
 impl Embedded {
     /// A server with this file, which is made if it is not there.
@@ -122,6 +178,39 @@ impl Embedded {
         Ok(self.store.write(|work| account::add(&self.store, work, name))?)
     }
 
+    /// Gives a user a password, instead of the one that they had. Only a slow hash of it is kept.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such user; if the file cannot be changed.
+    pub fn set_password(&self, user: &str, password: impl Into<Secret>) -> Result<(), Error> {
+        let hash = secret::hash(&password.into()).map_err(Reason::from)?;
+        let is_known = self.store.write(|work| work.set_password(user, &hash))?;
+        is_known.then_some(()).ok_or_else(|| Reason::NoUser(user.to_owned()).into())
+    }
+
+    /// Gives a user one more token, which lets them in without a password. Only a hash of it is kept: nobody can look it up
+    /// later.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such user; if the file cannot be changed.
+    pub fn add_token(&self, user: &str) -> Result<Secret, Error> {
+        let token = secret::token();
+        let hash = secret::digest(&token);
+        let is_known = self.store.write(|work| work.add_token(user, &hash))?;
+        is_known.then_some(token).ok_or_else(|| Reason::NoUser(user.to_owned()).into())
+    }
+
+    /// Takes all tokens of a user away; how many there were.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be changed.
+    pub fn remove_tokens(&self, user: &str) -> Result<usize, Error> {
+        Ok(self.store.write(|work| work.remove_tokens(user))?)
+    }
+
     /// A client of a user, in this process.
     ///
     /// # Errors
@@ -139,10 +228,57 @@ impl Embedded {
         })
     }
 
-    /// The resources of the server, for whatever accepts connections and checks credentials.
+    /// Answers over HTTP on a listener, on threads of its own, until what comes back is stopped or dropped.
+    ///
+    /// Users show who they are by their password (Basic) or a token (Bearer). There is no encryption: a listener that others
+    /// than this machine can reach belongs behind a proxy that has it. The URLs of the session begin with the name that the
+    /// client has asked for.
+    ///
+    /// ```
+    /// use std::net::TcpListener;
+    ///
+    /// use jmap_core::Client;
+    /// use jmap_core::client::Basic;
+    /// use jmap_embedded::Embedded;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = Embedded::in_memory()?;
+    /// server.add_user("jane")?;
+    /// server.set_password("jane", "tiger")?;
+    /// let serving = server.serve(TcpListener::bind("127.0.0.1:0")?)?;
+    ///
+    /// let client = Client::builder(serving.url()).credentials(Basic::new("jane", "tiger"));
+    /// assert_eq!(client.connect().wait()?.session().username.as_deref(), Some("jane"));
+    /// serving.stop().wait()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the listener does not work, or there are no threads to be had.
+    pub fn serve(&self, listener: TcpListener) -> Result<Serving, Error> {
+        Ok(http::serve(self, listener, None)?)
+    }
+
+    /// [`serve`](Self::serve), with this in all URLs, whatever the client has asked for: the name that a proxy has, such as
+    /// `https://calendar.example.com`.
+    ///
+    /// # Errors
+    ///
+    /// As [`serve`](Self::serve).
+    pub fn serve_as(&self, url: &str, listener: TcpListener) -> Result<Serving, Error> {
+        Ok(http::serve(self, listener, Some(url))?)
+    }
+
+    /// The resources of the server, for whatever accepts connections and checks credentials. Their event streams tell of all
+    /// changes of the file, whoever makes them.
     pub fn service(&self) -> Service<Somebody> {
-        // Nobody tells the service of changes yet, so clients have to ask.
-        let service = Service::new(self.dispatcher(), Blobs(self.store.clone())).without_push();
+        let service = Service::new(self.dispatcher(), Blobs(self.store.clone()));
+        let service = match self.store.feed() {
+            Some(feed) => service.feed(feed),
+            None => service.without_push(),
+        };
         match &self.quirks {
             Some(quirks) => service.layer(Quirky(Arc::clone(quirks))),
             None => service,
@@ -155,17 +291,33 @@ impl Embedded {
     ///
     /// If the file cannot be changed.
     pub fn forget_history(&self, account: &str) -> Result<(), Error> {
-        Ok(self.store.write(|work| work.forget_history(account))?)
+        Ok(self.store.write(|work| work.forget_history(account, 0))?)
+    }
+
+    /// Forgets what nobody needs any longer: blobs without an object, and changes of long ago. A server over HTTP does it by
+    /// itself, with the defaults.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be changed.
+    pub fn tidy(&self, keep: &Keep) -> Result<(), Error> {
+        let age = i64::try_from(keep.blobs.as_secs()).unwrap_or(i64::MAX);
+        let before = blobs::seconds().saturating_sub(age);
+        Ok(self.store.write(|work| {
+            work.forget_blobs(before)?;
+            work.forget_all_history(keep.changes)
+        })?)
     }
 
     fn dispatcher(&self) -> Dispatcher<Somebody> {
-        Dispatcher::new()
+        let dispatcher = Dispatcher::new()
             .base("https://localhost")
             .limits(self.limits.clone())
             .capability::<Calendars>(&Nothing::default())
             .capability::<Principals>(&Nothing::default())
             .capability::<Availability>(&Nothing::default())
-            .capability::<Parse>(&Nothing::default())
+            .capability::<Parse>(&Nothing::default());
+        Methods::of(dispatcher)
             .register(calendar::get)
             .register(calendar::changes)
             .register(calendar::set)
@@ -195,6 +347,7 @@ impl Embedded {
             .register(share_notification::set)
             .register(share_notification::query)
             .register(share_notification::query_changes)
+            .dispatcher()
     }
 }
 

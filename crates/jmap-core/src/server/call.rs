@@ -22,6 +22,12 @@ pub(super) struct Registered<U> {
     function: Function<U>,
 }
 
+impl<U> Clone for Registered<U> {
+    fn clone(&self) -> Self {
+        Self { function: Arc::clone(&self.function), ..*self }
+    }
+}
+
 type Function<U> = Arc<dyn Fn(Context<U>, Json) -> Answer + Send + Sync>;
 type Answer = BoxFuture<'static, Result<Json, MethodError>>;
 

@@ -209,6 +209,20 @@ impl<U: User> Dispatcher<U> {
     }
 }
 
+impl<U> Clone for Dispatcher<U> {
+    /// The same methods. Concurrent requests and uploads are counted together.
+    fn clone(&self) -> Self {
+        Self {
+            methods: self.methods.clone(),
+            capabilities: self.capabilities.clone(),
+            limits: self.limits.clone(),
+            endpoints: self.endpoints.clone(),
+            requests: self.requests.clone(),
+            uploads: self.uploads.clone(),
+        }
+    }
+}
+
 impl<U: User> Default for Dispatcher<U> {
     fn default() -> Self {
         Self::new()

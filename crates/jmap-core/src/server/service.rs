@@ -13,7 +13,7 @@ use http::{Method as Verb, Request, Response, StatusCode};
 use super::blobs::{BlobStore, StoredBlob};
 use super::dispatcher::{Dispatcher, User};
 use super::endpoints::{Resource, encoded, variable};
-use super::events::{Changes, EventStream, Sleep, Wish};
+use super::events::{EventStream, Feed, Sleep, Wish};
 use super::problem::{json, plain, problem};
 use crate::push::StateChange;
 use crate::transport::{Body, BoxFuture};
@@ -58,7 +58,7 @@ use crate::{Account, Error, Id, RequestError};
 pub struct Service<U> {
     dispatcher: Arc<Dispatcher<U>>,
     blobs: Arc<dyn BlobStore<U>>,
-    changes: Arc<Changes>,
+    feed: Arc<Feed>,
     sleep: Option<Sleep>,
     has_push: bool,
     layer: Option<Arc<dyn Layer<U>>>,
@@ -106,7 +106,7 @@ impl<U: User> Service<U> {
         Self {
             dispatcher: Arc::new(dispatcher),
             blobs: Arc::new(blobs),
-            changes: Arc::default(),
+            feed: Arc::default(),
             sleep: None,
             has_push: true,
             layer: None,
@@ -135,13 +135,27 @@ impl<U: User> Service<U> {
         self
     }
 
+    /// With this feed instead of one of its own: for several services whose streams tell the same, and for changes that
+    /// come from a log.
+    pub fn feed(mut self, feed: Arc<Feed>) -> Self {
+        self.feed = feed;
+        self
+    }
+
+    /// The same resources with another [base](Dispatcher::base) in the URLs of the session, for clients that reach them by
+    /// another name. Requests and uploads are counted together.
+    pub fn at(&self, base: &str) -> Self {
+        let dispatcher = Arc::new(Dispatcher::clone(&self.dispatcher).base(base));
+        Self { dispatcher, ..self.clone() }
+    }
+
     /// Tells where types stand now to all users who have the accounts: at once to those who listen, and to others when they
     /// ask for what they missed, as long as this service and its clones live.
     ///
     /// Several changes may become one. Only the newest state of each type in each account is kept. Streams tell pings after
     /// 30 s to 300 s of silence, as the client wishes.
     pub fn push(&self, change: &StateChange) {
-        self.changes.tell(change);
+        self.feed.tell(change);
     }
 
     /// The dispatcher.
@@ -226,8 +240,8 @@ impl<U: User> Service<U> {
             return plain(StatusCode::BAD_REQUEST).map(Body::from);
         };
         let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok());
-        let (changes, sleep) = (Arc::clone(&self.changes), self.sleep.clone());
-        let stream = EventStream::new(changes, user, wish, last, sleep);
+        let (feed, sleep) = (Arc::clone(&self.feed), self.sleep.clone());
+        let stream = EventStream::new(feed, user, wish, last, sleep);
         let mut response = Response::new(Body::new(stream));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -333,7 +347,7 @@ impl<U> Clone for Service<U> {
         Self {
             dispatcher: Arc::clone(&self.dispatcher),
             blobs: Arc::clone(&self.blobs),
-            changes: Arc::clone(&self.changes),
+            feed: Arc::clone(&self.feed),
             sleep: self.sleep.clone(),
             has_push: self.has_push,
             layer: self.layer.clone(),

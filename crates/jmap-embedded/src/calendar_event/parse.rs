@@ -4,7 +4,7 @@ use ical_jscal::{FromIcal, Mode};
 use jmap_calendars::{
     CalendarEvent, EventProperty, ParseEvents, ParseEventsResponse, ParsedEvents,
 };
-use jmap_core::server::Context;
+use jmap_core::server::{Context, User};
 use jmap_core::{MethodError, Version};
 use jscalendar::Entry;
 
@@ -21,7 +21,8 @@ pub(crate) async fn parse(
     for id in parse.blob_ids {
         let known = context.resolve(&id);
         let found = known.and_then(|known| {
-            context.user().store.read(|work| work.blob(account, known.as_str())).transpose()
+            let user = context.user();
+            user.store.read(|work| work.blob(account, known.as_str(), user.name())).transpose()
         });
         let Some(content) = found.transpose()? else {
             response.not_found.push(id);

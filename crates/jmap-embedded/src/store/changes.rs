@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::objects::text;
 use super::{StoreError, Work};
 
 /// Which changes: those of the objects of a type in an account that a user sees. No user stands for everybody.
@@ -119,14 +120,45 @@ impl Work<'_> {
         Ok(number.unwrap_or(0))
     }
 
-    /// Forgets what changed up to now, in all types of an account.
-    pub(crate) fn forget_history(&self, account: &str) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO horizon (account, type, number)
-             SELECT account, type, max(number) FROM change WHERE account = ?1 GROUP BY type
-             ON CONFLICT DO UPDATE SET number = excluded.number",
-            params![account],
+    /// Forgets what changed in an account but the latest so many changes of each type.
+    pub(crate) fn forget_history(&self, account: &str, keep: u64) -> Result<(), StoreError> {
+        for object in self.types(account)? {
+            self.forget_changes(account, &object, keep)?;
+        }
+        Ok(())
+    }
+
+    /// [`forget_history`](Self::forget_history) of all accounts.
+    pub(crate) fn forget_all_history(&self, keep: u64) -> Result<(), StoreError> {
+        let mut query = self.transaction.prepare_cached("SELECT account FROM user")?;
+        let accounts = query.query_map([], text)?.collect::<Result<Vec<_>, _>>()?;
+        accounts.iter().try_for_each(|account| self.forget_history(account, keep))
+    }
+
+    fn types(&self, account: &str) -> Result<Vec<String>, StoreError> {
+        let mut query = self
+            .transaction
+            .prepare_cached("SELECT DISTINCT type FROM change WHERE account = ?1")?;
+        Ok(query.query_map([account], text)?.collect::<Result<_, _>>()?)
+    }
+
+    fn forget_changes(&self, account: &str, object: &str, keep: u64) -> Result<(), StoreError> {
+        let keep = i64::try_from(keep).unwrap_or(i64::MAX);
+        let mut query = self.transaction.prepare_cached(
+            "SELECT number FROM change WHERE account = ?1 AND type = ?2
+             ORDER BY number DESC LIMIT 1 OFFSET ?3",
         )?;
+        let last = query.query_row(params![account, object, keep], |row| row.get(0)).optional()?;
+        let Some(last): Option<i64> = last else { return Ok(()) };
+        self.transaction
+            .prepare_cached("DELETE FROM change WHERE account = ?1 AND type = ?2 AND number <= ?3")?
+            .execute(params![account, object, last])?;
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO horizon (account, type, number) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET number = excluded.number",
+            )?
+            .execute(params![account, object, last])?;
         Ok(())
     }
 }

@@ -63,7 +63,7 @@ impl Work<'_> {
                  ON CONFLICT DO UPDATE SET json = excluded.json",
             )?
             .execute(params![account, object, id, shared.as_str()])?;
-        Ok(())
+        self.refer(account, object, id, shared)
     }
 
     /// Keeps what a user has of their own about an object, or that it is nothing.
@@ -94,11 +94,16 @@ impl Work<'_> {
         for text in [
             "DELETE FROM object WHERE account = ?1 AND type = ?2 AND id = ?3",
             "DELETE FROM private WHERE account = ?1 AND type = ?2 AND id = ?3",
+            "DELETE FROM blob_of_object WHERE account = ?1 AND type = ?2 AND id = ?3",
         ] {
             self.transaction.prepare_cached(text)?.execute(params![account, object, id])?;
         }
         Ok(())
     }
+}
+
+pub(super) fn text(row: &rusqlite::Row<'_>) -> rusqlite::Result<String> {
+    row.get(0)
 }
 
 type Texts = (String, Option<String>);

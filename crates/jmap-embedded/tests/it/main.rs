@@ -8,3 +8,5 @@ mod people;
 mod quirks;
 mod recorded;
 mod requests;
+mod serving;
+mod wire;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::Frame;
 
-use super::{Bell, Changes, Sleep};
+use super::{Bell, Feed, Sleep};
 use crate::server::dispatcher::User;
 use crate::server::endpoints::variable;
 use crate::transport::{BoxFuture, TransportError};
@@ -54,7 +54,7 @@ impl Wish {
 
 /// The events of one stream, as they come.
 pub(in crate::server) struct EventStream<U> {
-    changes: Arc<Changes>,
+    feed: Arc<Feed>,
     bell: Arc<Bell>,
     /// On the heap, so that the stream can be moved whatever the user is.
     user: Box<U>,
@@ -71,18 +71,18 @@ impl<U: User> EventStream<U> {
     /// A stream behind the event of this id: without one, behind all events that there were. What is none of our ids is
     /// older than all of them.
     pub(in crate::server) fn new(
-        changes: Arc<Changes>,
+        feed: Arc<Feed>,
         user: U,
         wish: Wish,
         last_event_id: Option<&str>,
         sleep: Option<Sleep>,
     ) -> Self {
-        let now = changes.count();
+        let now = feed.count();
         let behind = |id: &str| id.parse().ok().filter(|id| *id <= now).unwrap_or_default();
         Self {
             seen: last_event_id.map_or(now, behind),
-            bell: changes.bell(),
-            changes,
+            bell: feed.bell(),
+            feed,
             user: Box::new(user),
             wish,
             sleep,
@@ -92,9 +92,13 @@ impl<U: User> EventStream<U> {
     }
 
     fn next_state(&mut self) -> Option<String> {
+        if self.feed.count() <= self.seen {
+            return None;
+        }
         let accounts = self.user.accounts();
         let accounts = accounts.keys().cloned();
-        let (now, change) = self.changes.since(self.seen, accounts, |name| self.wish.wants(name));
+        let wants = |name: &str| self.wish.wants(name);
+        let (now, change) = self.feed.since(self.seen, self.user.name(), accounts, wants);
         self.seen = now;
         // Writing strings cannot fail; the other branch only exists in the signature.
         let data = serde_json::to_string(&change?).ok()?;

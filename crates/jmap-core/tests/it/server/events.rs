@@ -11,7 +11,7 @@ use http_body::Frame;
 use jmap_core::Client;
 use jmap_core::client::Events;
 use jmap_core::push::{Event, EventSourceOptions, StateChange};
-use jmap_core::server::{Clock, Loopback, MemoryBlobs, Service};
+use jmap_core::server::{Clock, Feed, Loopback, MemoryBlobs, Service};
 use jmap_core::transport::{Body, BoxFuture, Transport, TransportError};
 
 use super::notes::{self, Jane, Store};
@@ -168,6 +168,44 @@ fn section_7_3_what_was_missed() {
     // No id of ours, or one of another life: all that is known.
     assert_eq!(missed("4"), missed("0"));
     assert_eq!(missed("what"), missed("0"));
+}
+
+/// A log that outlives the service: its numbers are the ids, so a client that comes back to another one is told exactly
+/// what it missed.
+#[test]
+fn section_7_3_ids_from_a_log() {
+    let state = |name: &str, state: &str| -> StateChange {
+        serde_json::from_str(&format!(r#"{{"changed":{{"A1":{{"{name}":"{state}"}}}}}}"#)).unwrap()
+    };
+    let feed = Arc::new(Feed::new());
+    feed.tell_as(12, None, &state("Folder", "12"));
+    feed.tell_as(17, Some("jane@example.com"), &state("Note", "17"));
+    feed.tell_as(17, Some("joe"), &state("Folder", "17"));
+    let service = || Service::new(notes::dispatcher(), MemoryBlobs::new()).feed(Arc::clone(&feed));
+    let missed = |service: &Service<Jane>, id: &str| {
+        let request = http::Request::get("/jmap/events?types=*&closeafter=no&ping=0");
+        let request = request.header("last-event-id", id).body(Body::empty()).unwrap();
+        let user = Jane { store: Store::default() };
+        now(&mut block_on(service.respond(user, request)).into_body())
+    };
+    let [one, other] = [service(), service().at("https://elsewhere.example")];
+    for service in [&one, &other] {
+        assert_eq!(missed(service, "17"), "");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(missed(service, "12"), @r#"
+            event: state
+            id: 17
+            data: {"@type":"StateChange","changed":{"A1":{"Note":"17"}}}
+            "#);
+        }
+    }
+    one.push(&state("Note", "18"));
+    // The later of the two states of a type, whomever it was told.
+    insta::assert_snapshot!(missed(&other, "12"), @r#"
+    event: state
+    id: 18
+    data: {"@type":"StateChange","changed":{"A1":{"Note":"18"}}}
+    "#);
 }
 
 #[test]

@@ -1,8 +1,16 @@
--- Who may log in. Everybody has one account, the id of which stands for them in all other tables.
+-- Who may log in. Everybody has one account, the id of which stands for them in all other tables. The password is a slow
+-- hash with its salt (PHC); without one nobody gets in by password.
 CREATE TABLE user (
     name TEXT PRIMARY KEY,
     account TEXT NOT NULL UNIQUE,
-    address TEXT NOT NULL
+    address TEXT NOT NULL,
+    password TEXT
+) WITHOUT ROWID;
+
+-- Tokens that let somebody in: SHA-256 of what they are, which is long and random.
+CREATE TABLE token (
+    hash BLOB PRIMARY KEY,
+    user TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- All objects, as the JSON that was written, without what each user has of their own.
@@ -71,12 +79,27 @@ CREATE TABLE event_in_calendar (
 ) WITHOUT ROWID;
 CREATE INDEX calendar_of_event ON event_in_calendar (account, event);
 
+-- Octets. What no object refers to is for the user alone who brought it, and goes some time after it came; `came` is in
+-- seconds from 1970 on.
 CREATE TABLE blob (
     account TEXT NOT NULL,
     id TEXT NOT NULL,
+    user TEXT NOT NULL,
+    came INTEGER NOT NULL,
     content BLOB NOT NULL,
     PRIMARY KEY (account, id)
 );
+CREATE INDEX blob_by_age ON blob (came);
+
+-- The blobs that objects name.
+CREATE TABLE blob_of_object (
+    account TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    blob TEXT NOT NULL,
+    PRIMARY KEY (account, type, id, blob)
+) WITHOUT ROWID;
+CREATE INDEX object_of_blob ON blob_of_object (account, blob);
 
 -- Which row of the full-text index an event has.
 CREATE TABLE event_row (
