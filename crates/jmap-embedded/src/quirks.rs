@@ -54,7 +54,8 @@ pub struct Quirks {
     pub unknown_account_is_forbidden: bool,
     /// Arguments and properties that nobody knows are ignored. (Stalwart)
     pub ignores_unknown: bool,
-    /// A property that nobody knows, or a vendor's, is `invalidProperties` in an event. (Cyrus, Stalwart)
+    /// A property that nobody knows, a vendor's, or one of the other version of JSCalendar is `invalidProperties` in an
+    /// event. (Cyrus, Stalwart)
     pub refuses_vendor_properties: bool,
     /// Errors of a request are all `notRequest`, with the request in `detail`. (Stalwart)
     pub not_request_for_all: bool,
@@ -101,6 +102,8 @@ pub struct Quirks {
     pub calendar_has_events: bool,
     /// `ParticipantIdentity/get` has no `state`. (Stalwart)
     pub identities_without_state: bool,
+    /// The periods of an availability have no `accountId`. (Cyrus, Stalwart)
+    pub periods_without_account: bool,
     /// What a principal has of calendars stands in it, and not in `capabilities`. (Cyrus)
     pub flat_principals: bool,
     /// A parsed blob is one event or a group, and not a list. (Cyrus)
@@ -179,6 +182,7 @@ impl Quirks {
             bare_set_responses: true,
             sparse_calendars: true,
             identities_without_state: true,
+            periods_without_account: true,
             wrong_recurrence_ids: true,
             base_of_every_event: true,
             damaged_days: true,
@@ -204,6 +208,7 @@ impl Quirks {
             null_for_nothing: true,
             absent_if_unset: true,
             calendar_has_events: true,
+            periods_without_account: true,
             flat_principals: true,
             parsed_alone: true,
             no_descriptions: true,

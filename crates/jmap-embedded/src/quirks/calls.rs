@@ -79,7 +79,7 @@ fn refuse_events(quirks: &Quirks, step: &mut Step) {
         let known = CalendarEvent::default();
         let is_unknown = |name: &&String| {
             let name = name.split('/').next().unwrap_or_default();
-            name != "@type" && !known.knows(name)
+            name != "@type" && (!known.knows(name) || !quirks.draft_of_2023 && OLD.contains(&name))
         };
         quirks.refuses_vendor_properties.then(|| event.keys().find(is_unknown).cloned()).flatten()
     };
@@ -93,6 +93,9 @@ fn refuse_events(quirks: &Quirks, step: &mut Step) {
         }
     }
 }
+
+/// What only JSCalendar 1.0 has.
+const OLD: [&str; 4] = ["recurrenceRules", "excludedRecurrenceRules", "localizations", "timeZones"];
 
 /// What becomes of overrides that are stored.
 fn change_overrides(quirks: &Quirks, call: &mut Call) {

@@ -67,6 +67,12 @@ pub(super) fn speak(quirks: &Quirks, step: &Step, answer: &mut Value) {
             let asked = step.asked.arguments.get("properties").and_then(Value::as_array).cloned();
             speak_list(response, &|it| event(quirks, asked.as_deref(), it));
         }
+        "Principal/getAvailability" => {
+            let asked = step.asked.arguments.get("eventProperties").and_then(Value::as_array);
+            let events = elements_in(response, "list").filter_map(|it| it.get_mut("event"));
+            let events = events.filter(|event| event.is_object());
+            events.for_each(|it| event(quirks, asked.map(Vec::as_slice), it));
+        }
         "CalendarEvent/parse" => {
             let parsed = values_in(response, "parsed").filter_map(Value::as_array_mut);
             parsed.flatten().for_each(|it| event(quirks, None, it));

@@ -2,7 +2,7 @@
 
 use http::{Request, Response, StatusCode, request::Parts};
 use jmap_core::Session;
-use jmap_core::server::{Service, User};
+use jmap_core::server::Service;
 use jmap_core::transport::Body;
 use serde_json::{Map, Value, json};
 
@@ -106,7 +106,7 @@ impl<'a> Exchange<'a> {
             let limit = Some("maxObjectsInGet");
             return problem("urn:ietf:params:jmap:error:limit", limit, "too many ids");
         }
-        let own = self.user.name().to_owned();
+        let own = self.user.account.clone();
         let mut steps = std::mem::take(&mut self.steps);
         for step in &mut steps {
             step.error = match calls::adjust(self.quirks, step, &own) {

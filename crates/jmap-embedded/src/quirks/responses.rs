@@ -28,6 +28,10 @@ pub(super) fn adjust(quirks: &Quirks, step: &Step, answer: &mut Value, is_own: b
         "get" => change_get(quirks, step, object, response),
         "query" => change_query(quirks, step, response),
         "parse" => change_parsed(quirks, response),
+        "getAvailability" if quirks.periods_without_account => {
+            let periods = elements_in(response, "list").filter_map(Value::as_object_mut);
+            periods.for_each(|period| _ = period.remove("accountId"));
+        }
         _ => {}
     }
 }

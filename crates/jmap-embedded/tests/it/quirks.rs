@@ -132,6 +132,9 @@ fn what_nobody_knows() {
     let refused = server.create(vendor.clone());
     let expected = json!({"type": "invalidProperties", "properties": ["example.com:sugar"]});
     assert_eq!(refused["notCreated"]["k"], expected);
+    let mut old = tea();
+    old["recurrenceRules"] = json!([{"frequency": "daily"}]);
+    assert_eq!(server.create(old)["notCreated"]["k"]["properties"], json!(["recurrenceRules"]));
     let id = server.created(tea());
     let refused = server.update(&id, json!({"example.com:sugar/lumps": 2}));
     assert_eq!(refused["notUpdated"][&id]["properties"], json!(["example.com:sugar/lumps"]));
@@ -318,6 +321,7 @@ fn availability() {
     );
     let refused = server.call("Principal/getAvailability", ask);
     assert_eq!(refused, json!({"type": "invalidArguments", "arguments": ["accountId"]}));
+    assert!(answer["list"][0].get("accountId").is_none());
 }
 
 #[test]
