@@ -17,6 +17,7 @@ use rusqlite::params;
 
 use crate::access::Access;
 use crate::account::Somebody;
+use crate::calendar_event::instance;
 use crate::kept::{self, Who};
 use crate::principal;
 use crate::store::{StoreError, Work};
@@ -246,12 +247,10 @@ fn shown(
     occurrence: &Occurrence<'_, Event>,
     names: Option<&[String]>,
 ) -> Option<CalendarEvent> {
-    let mut shown = event.clone();
-    if let Some(id) = occurrence.recurrence_id() {
-        let series = Series::new(&event.event, &TimeZones::new()).ok()?;
-        shown.event = series.occurrence(id)?.object();
-        shown.base_event_id = event.id.clone();
-    }
+    let shown = match occurrence.recurrence_id() {
+        Some(id) => instance::of(event, id)?,
+        None => event.clone(),
+    };
     kept::picked(shown, names)
 }
 

@@ -259,7 +259,7 @@ fn count(event: &mut CalendarEvent, before: Option<&CalendarEvent>) {
         return;
     }
     let counted = |event: &CalendarEvent| {
-        let mut counted = rights::shared(event);
+        let mut counted = rights::counted(event);
         (counted.is_draft, counted.is_origin) = (None, None);
         counted
     };

@@ -3,13 +3,13 @@
 //! An event can be in several calendars. It is read if one of them allows it, it leaves or enters a calendar by what that
 //! one allows, and any other change needs the right in all of them.
 
-use std::collections::BTreeMap;
-
 use jmap_calendars::{Calendar, CalendarEvent};
 use jmap_core::json_model::pointer;
 use jmap_core::{Id, Json, PatchObject, SetError, SetErrorKind};
 use jscalendar::{LocalDateTime, Participant, Privacy, Role, same_address};
 
+use super::people::reduce_participants;
+use super::shared::shared;
 use crate::access::{Access, Right};
 use crate::kept::{self, Kept, Refusal, Who};
 use crate::store::{StoreError, Work};
@@ -35,7 +35,7 @@ pub(super) fn seen(
         }
     }
     if event.hide_attendees == Some(true) && !is_of(&event, who) {
-        hide_attendees(&mut event, &who.user.address);
+        reduce_participants(&mut event.event, &[&who.user.address]);
     }
     Ok(event)
 }
@@ -102,43 +102,6 @@ fn owners(event: &CalendarEvent) -> impl Iterator<Item = &Participant> {
 
 fn is_user(participant: &Participant, address: &str) -> bool {
     participant.calendar_address.as_deref().is_some_and(|it| same_address(it, address))
-}
-
-/// Leaves the owners and the user among those who take part.
-fn hide_attendees(event: &mut CalendarEvent, address: &str) {
-    let is_seen = |it: &Participant| it.roles.contains(&Role::Owner) || is_user(it, address);
-    event.event.participants.retain(|_, participant| is_seen(participant));
-    let seen: Vec<String> = event.participants.keys().map(ToString::to_string).collect();
-    for (_, changes) in event.event.recurrence_overrides.iter_mut() {
-        changes.0.retain(|pointer, json| match person(pointer) {
-            Person::Nobody => true,
-            Person::One(id) if json.is_object() && pointer::tokens(pointer).count() == 2 => {
-                seen.contains(&id) || json.decode().is_ok_and(|it: Participant| is_seen(&it))
-            }
-            Person::One(id) => seen.contains(&id),
-            Person::All => {
-                let mut all: BTreeMap<String, Json> = json.decode().unwrap_or_default();
-                all.retain(|_, json| json.decode().is_ok_and(|it: Participant| is_seen(&it)));
-                *json = Json::from_serialize(&all).unwrap_or_else(|_| Json::null());
-                true
-            }
-        });
-    }
-}
-
-/// About whom of those who take part a patch says something.
-enum Person {
-    Nobody,
-    One(String),
-    All,
-}
-
-fn person(pointer: &str) -> Person {
-    let mut tokens = pointer::tokens(pointer);
-    if tokens.next().as_deref() != Some("participants") {
-        return Person::Nobody;
-    }
-    tokens.next().map_or(Person::All, |id| Person::One(id.into_owned()))
 }
 
 /// Puts back calendars, people and changes of occurrences that somebody does not see.
@@ -231,7 +194,7 @@ impl Guest<'_> {
         if !left.chain(entered).all(|id| self.may_write(before, id)) {
             return false;
         }
-        let [before_shared, after_shared] = [before, after].map(shared);
+        let [before_shared, after_shared] = [before, after].map(counted);
         if before_shared != after_shared {
             return before.calendar_ids.iter().all(|id| self.may_write(before, id))
                 || self.only_answers(before, &before_shared, &after_shared)
@@ -340,21 +303,8 @@ fn answer(own: &mut Participant, answer: &Participant) {
 }
 
 /// What everybody shares of an event, without the calendars that it is in and what the server counts.
-pub(super) fn shared(event: &CalendarEvent) -> CalendarEvent {
-    let mut shared = without_calendars(event);
-    shared.use_default_alerts = None;
-    shared.event.keywords = Default::default();
-    shared.event.color = None;
-    shared.event.free_busy_status = None;
-    shared.event.alerts = Default::default();
-    let is_own = |pointer: &String| CalendarEvent::OWN.contains(&first(pointer));
-    shared.event.recurrence_overrides.retain(|id, changes: &mut PatchObject| {
-        let has_own = changes.0.keys().any(is_own);
-        changes.0.retain(|pointer, _| !is_own(pointer));
-        // It is one more occurrence, or none at all.
-        !has_own || !changes.is_empty() || !event.has_occurrence(&id.to_string())
-    });
-    shared
+pub(super) fn counted(event: &CalendarEvent) -> CalendarEvent {
+    without_calendars(&shared(event))
 }
 
 fn without_calendars(event: &CalendarEvent) -> CalendarEvent {

@@ -4,6 +4,7 @@ mod availability;
 mod copying;
 mod expansion;
 mod house;
+mod law;
 mod notifications;
 mod own_properties;
 mod parsing;

@@ -136,3 +136,11 @@ fn section_5_1_and_5_3_too_many_objects() {
     ["error",{"description":"3 objects are more than the maxObjectsInGet of 2","type":"requestTooLarge"},"c"]
     "#);
 }
+
+/// RFC 9670, section 2: accounts without anything subscribed are not in the session, and can be used.
+#[test]
+fn accounts_that_the_session_does_not_show() {
+    let server = Server::new();
+    assert!(!server.session().contains(r#""U""#));
+    insta::assert_snapshot!(server.calls(r#"["Note/get",{"accountId":"U","ids":[]},"a"]"#), @r#"["Note/get",{"accountId":"U","list":[],"notFound":[],"state":"0"},"a"]"#);
+}

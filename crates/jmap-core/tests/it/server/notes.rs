@@ -130,6 +130,10 @@ impl User for Jane {
         ])
     }
 
+    fn unlisted_accounts(&self) -> Map<Id<Account>, Account> {
+        Map::from([(Id::any("U"), Account::own("unlisted").with::<Notes>(&Nothing::default()))])
+    }
+
     fn name(&self) -> &str {
         "jane@example.com"
     }
