@@ -4,25 +4,27 @@ use ical_jscal::{FromIcal, Mode};
 use jmap_calendars::{
     CalendarEvent, EventProperty, ParseEvents, ParseEventsResponse, ParsedEvents,
 };
-use jmap_core::server::{Context, User};
+use jmap_core::server::Context;
 use jmap_core::{MethodError, Version};
 use jscalendar::Entry;
 
 use crate::account::Somebody;
-use crate::kept;
+use crate::blobs;
+use crate::kept::{self, Who};
+use crate::store::Work;
 
 pub(crate) async fn parse(
     context: Context<Somebody>,
     parse: ParseEvents,
 ) -> Result<ParseEventsResponse, MethodError> {
-    let account = parse.account_id.as_ref().map_or("", |id| id.as_str());
+    let who = Who::of(&context, parse.account_id.as_ref());
     kept::check_properties::<CalendarEvent>(parse.properties.as_deref())?;
     let mut response = ParseEventsResponse::default();
     for id in parse.blob_ids {
         let known = context.resolve(&id);
         let found = known.and_then(|known| {
-            let user = context.user();
-            user.store.read(|work| work.blob(account, known.as_str(), user.name())).transpose()
+            let read = |work: &Work<'_>| blobs::read(known.as_str(), work, &who);
+            context.user().store.read(read).transpose()
         });
         let Some(content) = found.transpose()? else {
             response.not_found.push(id);

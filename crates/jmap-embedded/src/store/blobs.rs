@@ -27,18 +27,30 @@ impl Work<'_> {
         Ok(id)
     }
 
-    /// The octets of a blob, if some object refers to it or this user has brought it (RFC 8620, section 6).
+    /// The octets of a blob, and the name of the user who has brought it. Who may have them, [`blobs`](crate::blobs) knows.
     pub(crate) fn blob(
         &self,
         account: &str,
         id: &str,
-        user: &str,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    ) -> Result<Option<(Vec<u8>, String)>, StoreError> {
+        let mut query = self
+            .transaction
+            .prepare_cached("SELECT content, user FROM blob WHERE account = ?1 AND id = ?2")?;
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        Ok(query.query_row(params![account, id], row).optional()?)
+    }
+
+    /// The objects that name a blob: their types and ids.
+    pub(crate) fn objects_of_blob(
+        &self,
+        account: &str,
+        id: &str,
+    ) -> Result<Vec<(String, String)>, StoreError> {
         let mut query = self.transaction.prepare_cached(
-            "SELECT content FROM blob WHERE account = ?1 AND id = ?2 AND (user = ?3 OR EXISTS
-               (SELECT 1 FROM blob_of_object AS it WHERE it.account = ?1 AND it.blob = ?2))",
+            "SELECT type, id FROM blob_of_object WHERE account = ?1 AND blob = ?2",
         )?;
-        Ok(query.query_row(params![account, id, user], |row| row.get(0)).optional()?)
+        let rows = query.query_map(params![account, id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Forgets the blobs that came before a time and to which no object refers; how many there were.

@@ -1,5 +1,8 @@
 //! The arguments of calls (RFC 8620, sections 3.2, 3.6.2 and 5).
 
+use jmap_core::Id;
+
+use super::notes::{Jane, Store};
 use super::support::Server;
 
 #[test]
@@ -141,6 +144,7 @@ fn section_5_1_and_5_3_too_many_objects() {
 #[test]
 fn accounts_that_the_session_does_not_show() {
     let server = Server::new();
-    assert!(!server.session().contains(r#""U""#));
+    let session = super::notes::dispatcher().session(&Jane { store: Store::default() });
+    assert!(session.account(&Id::any("U")).is_none());
     insta::assert_snapshot!(server.calls(r#"["Note/get",{"accountId":"U","ids":[]},"a"]"#), @r#"["Note/get",{"accountId":"U","list":[],"notFound":[],"state":"0"},"a"]"#);
 }

@@ -1,6 +1,7 @@
 //! Several users of one server.
 
-use jmap_core::{Client, Request};
+use jmap_core::client::{DownloadOptions, Upload};
+use jmap_core::{Client, Id, Request};
 use jmap_embedded::Embedded;
 use serde_json::{Value, json};
 
@@ -54,6 +55,7 @@ impl Guest {
         let using = [
             "urn:ietf:params:jmap:core",
             "urn:ietf:params:jmap:calendars",
+            "urn:ietf:params:jmap:calendars:parse",
             "urn:ietf:params:jmap:principals",
             "urn:ietf:params:jmap:principals:availability",
         ];
@@ -131,6 +133,19 @@ impl Guest {
 
     pub(super) fn found(&self, account: &str, filter: Value) -> Value {
         self.call(account, "CalendarEvent/query", json!({"filter": filter}))["ids"].clone()
+    }
+
+    /// Brings a blob into an account, and gives its id.
+    pub(super) fn upload(&self, account: &str, text: &'static str) -> String {
+        let client = self.client.with_account(Id::any(account));
+        let uploaded = client.upload(Upload::new("text/plain", text)).wait().unwrap();
+        uploaded.blob_id.unwrap().to_string()
+    }
+
+    /// Whether the user can have a blob.
+    pub(super) fn downloads(&self, account: &str, blob: &str) -> bool {
+        let client = self.client.with_account(Id::any(account));
+        client.download(Id::any(blob), DownloadOptions::default()).wait().is_ok()
     }
 
     /// The session, as the server gives it.

@@ -189,3 +189,32 @@ fn hidden_attendees() {
     let error = bob.change("jane", "CalendarEvent", &id, json!({"participants/e/name": "Known"}));
     assert_eq!(error["type"], "invalidPatch");
 }
+
+/// RFC 8620, section 6: a blob is for those who brought it, and for those who see an object that names it.
+#[test]
+fn blobs() {
+    let house = House::of(&["jane", "bob"]);
+    let (jane, bob) = (house.user("jane"), house.user("bob"));
+    let blob = jane.upload("jane", "Milk");
+    assert!(jane.downloads("jane", &blob) && !bob.downloads("jane", &blob));
+    jane.share("C1", "bob", WRITER);
+    assert!(!bob.downloads("jane", &blob) && !bob.downloads("bob", &blob));
+    bob.change("jane", "Calendar", "C1", json!({"isSubscribed": true}));
+    assert!(!bob.downloads("jane", &blob));
+    let parse = json!({"blobIds": [blob]});
+    let parsed = bob.call("jane", "CalendarEvent/parse", parse);
+    assert_eq!(parsed["notFound"], json!([blob]), "{parsed}");
+    let links = json!({"links": {"1": {"@type": "Link", "blobId": blob, "rel": "enclosure"}}});
+    let id = jane.make("jane", tea_with(links));
+    assert!(bob.downloads("jane", &blob));
+    jane.change("jane", "CalendarEvent", &id, json!({"privacy": "private"}));
+    assert!(jane.downloads("jane", &blob) && !bob.downloads("jane", &blob));
+    jane.change("jane", "CalendarEvent", &id, json!({"privacy": "public"}));
+    jane.share("C1", "bob", &[]);
+    assert!(!bob.downloads("jane", &blob));
+    // What a guest brings is theirs until something names it.
+    jane.share("C1", "bob", WRITER);
+    bob.change("jane", "Calendar", "C1", json!({"isSubscribed": true}));
+    let blob = bob.upload("jane", "Honey");
+    assert!(bob.downloads("jane", &blob) && !jane.downloads("jane", &blob));
+}
