@@ -1,6 +1,8 @@
 //! The client's calls for people, on this server.
 
-use jmap_calendars::{CalendarEvent, CalendarsExt, Followed, Window};
+use jmap_calendars::{
+    CalendarEvent, CalendarRights, CalendarsExt, Followed, FreeBusySource, Window,
+};
 use jmap_core::client::Upload;
 use jmap_core::{Client, Id};
 use jmap_embedded::Embedded;
@@ -97,6 +99,33 @@ fn blobs() {
     let options = jmap_core::client::DownloadOptions::default();
     let download = client.download(uploaded.blob_id.unwrap(), options).wait().unwrap();
     assert_eq!(jmap_core::wait(download.collect(10)).unwrap(), b"Milk");
+}
+
+/// With the calls for people: one shares, another one finds what was shared, reads it, and asks when somebody has time.
+#[test]
+fn a_shared_calendar() {
+    let server = Embedded::in_memory().unwrap();
+    for name in ["jane", "bob"] {
+        server.add_user(name).unwrap();
+    }
+    let [jane, bob] = ["jane", "bob"].map(|name| server.client(name).wait().unwrap());
+    let stored = jane.events().add(standup()).wait().unwrap();
+    let calendar = jane.calendars().default().wait().unwrap().unwrap().id.unwrap();
+    let [from, to] = ["2027-03-01T00:00:00Z", "2027-03-02T00:00:00Z"].map(|at| at.parse().unwrap());
+    let (bobs, rights) = (Id::any("bob"), CalendarRights::read());
+    jane.calendars().share(calendar.clone(), bobs.clone(), rights).wait().unwrap();
+    let visiting = bob.with_account(Id::any("jane"));
+    let mine = visiting.calendars().get(calendar.clone()).wait().unwrap().unwrap();
+    assert_eq!(mine.is_subscribed, Some(false));
+    assert_eq!(visiting.events().get(stored.id()).wait().unwrap().unwrap().uid, stored.uid);
+    let error = visiting.events().add(standup()).wait().unwrap_err();
+    assert!(error.to_string().contains("forbidden"), "{error}");
+    let busy = bob.free_busy("mailto:jane@localhost", from, to).wait().unwrap();
+    assert_eq!(busy.source, FreeBusySource::Server);
+    let times: Vec<_> = busy.periods.iter().map(|it| it.utc_start.unwrap().to_string()).collect();
+    assert_eq!(times, ["2027-03-01T08:00:00Z"]);
+    jane.calendars().unshare(calendar, bobs).wait().unwrap();
+    assert!(visiting.calendars().list().wait().unwrap_err().is_not_found());
 }
 
 /// One account never sees what is in another one.
