@@ -182,7 +182,12 @@ impl Kept for CalendarEvent {
     }
 
     fn index(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
-        work.index_event(&who.account, id, self)
+        if self.hide_attendees != Some(true) {
+            return work.index_event(&who.account, id, self);
+        }
+        // Nobody finds it by people who are hidden, not even the owner of the account.
+        let seen = self.clone().seen_by(work, &who.as_owner(work)?)?;
+        work.index_event(&who.account, id, &seen)
     }
 
     fn follow(change: &Change<Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
@@ -260,7 +265,7 @@ fn count(event: &mut CalendarEvent, before: Option<&CalendarEvent>) {
     }
     let counted = |event: &CalendarEvent| {
         let mut counted = rights::counted(event);
-        (counted.is_draft, counted.is_origin) = (None, None);
+        (counted.is_draft, counted.is_origin, counted.sequence) = (None, None, None);
         counted
     };
     event.sequence =

@@ -36,11 +36,25 @@ pub(crate) struct Names {
 const OVERRIDES: &str = "recurrenceOverrides";
 const UPDATED: &str = "updated";
 
-/// An object as a user has it.
-pub(crate) fn joined(shared: &Json, own: Option<&Json>) -> Json {
+/// An object as a user has it. `has_occurrence` says whether a series has an occurrence without an override saying so: what
+/// is the user's about one that is gone is gone with it.
+pub(crate) fn joined(
+    shared: &Json,
+    own: Option<&Json>,
+    has_occurrence: &dyn Fn(&str) -> bool,
+) -> Json {
     let Some(own) = own else { return shared.clone() };
     let mut joined = members(shared);
-    for (name, value) in members(own) {
+    let mut own = members(own);
+    if let Some(Value::Object(overrides)) = own.get_mut(OVERRIDES) {
+        let known = joined.get(OVERRIDES).and_then(Value::as_object);
+        let is_there = |id: &String| known.is_some_and(|it| it.contains_key(id));
+        overrides.retain(|id, _| is_there(id) || has_occurrence(id));
+        if overrides.is_empty() {
+            own.remove(OVERRIDES);
+        }
+    }
+    for (name, value) in own {
         match (name.as_str(), joined.get_mut(&name)) {
             (OVERRIDES, Some(Value::Object(shared))) => join_overrides(shared, value),
             // The later one; both are in UTC.
@@ -174,7 +188,7 @@ mod tests {
     fn check(before: Option<&Parts>, now: Value, expected: Parts) {
         let split = split(&now.clone().into(), before, NAMES, &|id| id == "in the rule");
         assert_eq!(split, expected);
-        assert_eq!(joined(&split.shared, Some(&split.own)), now.into());
+        assert_eq!(joined(&split.shared, Some(&split.own), &|_| true), now.into());
     }
 
     #[test]
@@ -216,7 +230,10 @@ mod tests {
         );
         let excluded = json!({"recurrenceOverrides": {"in the rule": {"excluded": true}}});
         let own = json!({"recurrenceOverrides": {"in the rule": {"color": "red"}}});
-        assert_eq!(joined(&excluded.clone().into(), Some(&own.into())), excluded.into());
+        let own = own.into();
+        assert_eq!(joined(&excluded.clone().into(), Some(&own), &|_| true), excluded.into());
+        // The series was moved.
+        assert_eq!(joined(&json!({}).into(), Some(&own), &|_| false), json!({}).into());
     }
 
     #[test]
@@ -233,6 +250,6 @@ mod tests {
                 false
             });
         assert_eq!(after, parts(json!({"title": "Milk", "updated": "3"}), json!({"updated": "2"})));
-        assert_eq!(joined(&after.shared, Some(&after.own)), after.shared);
+        assert_eq!(joined(&after.shared, Some(&after.own), &|_| true), after.shared);
     }
 }

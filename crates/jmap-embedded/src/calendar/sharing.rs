@@ -156,7 +156,7 @@ fn change(
     Ok(())
 }
 
-/// Events come into sight, or go out of it.
+/// Events come into sight, or go out of it; and those that are seen otherwise as well are in one calendar more, or less.
 fn note_events(
     calendar: &str,
     user: &str,
@@ -167,11 +167,17 @@ fn note_events(
 ) -> Result<(), Refusal> {
     let owner = who.as_owner(work)?;
     let log = Log { account: &who.account, object: CalendarEvent::TYPE, user };
+    if before.sees(calendar) == after.sees(calendar)
+        && before.may(calendar, |it| it.may_read_items)
+            == after.may(calendar, |it| it.may_read_items)
+    {
+        return Ok(());
+    }
     for id in work.events_in(&who.account, calendar)? {
         let Some(event) = kept::existing::<CalendarEvent>(&id, work, &owner)? else { continue };
         let sees = |access| kept::Kept::is_visible(&event, access);
         let (saw, sees) = (sees(before), sees(after));
-        if let Some(kind) = Kind::between(saw, sees).filter(|_| saw != sees) {
+        if let Some(kind) = Kind::between(saw, sees) {
             work.note(log, &id, kind)?;
         }
     }

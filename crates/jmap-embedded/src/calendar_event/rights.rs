@@ -115,13 +115,19 @@ pub(super) fn keep_hidden(event: &mut CalendarEvent, whole: &CalendarEvent, seen
         }
     }
     for (id, changes) in &whole.recurrence_overrides {
-        let Some(now) = event.event.recurrence_overrides.get_mut(id) else { continue };
         let known = seen.recurrence_overrides.get(id);
-        for (pointer, json) in changes.0.iter() {
-            let is_hidden = known.is_none_or(|known| !known.0.contains_key(pointer));
-            if is_hidden && !now.0.contains_key(pointer) {
-                now.set(pointer.clone(), json.clone());
-            }
+        let is_hidden = |pointer: &String| known.is_none_or(|known| !known.0.contains_key(pointer));
+        let hidden: Vec<_> = changes.0.iter().filter(|(pointer, _)| is_hidden(pointer)).collect();
+        let is_there = event.recurrence_overrides.contains_key(id);
+        if hidden.is_empty() || !is_there && !event.has_occurrence(&id.to_string()) {
+            continue;
+        }
+        let now = event.event.recurrence_overrides.get_or_insert_with(*id, PatchObject::new);
+        if now.0.contains_key("excluded") {
+            continue;
+        }
+        for (pointer, json) in hidden {
+            now.0.get_or_insert_with(pointer.clone(), || json.clone());
         }
     }
 }
@@ -195,7 +201,7 @@ impl Guest<'_> {
             return false;
         }
         let [before_shared, after_shared] = [before, after].map(counted);
-        if before_shared != after_shared {
+        if before_shared != after_shared || empty_overrides(before) != empty_overrides(after) {
             return before.calendar_ids.iter().all(|id| self.may_write(before, id))
                 || self.only_answers(before, &before_shared, &after_shared)
                     && self.may_in_all(before, |it| it.may_rsvp);
@@ -287,6 +293,12 @@ impl Guest<'_> {
     }
 }
 
+/// The overrides that say nothing: they are the same for everybody, although nobody sees a difference.
+fn empty_overrides(event: &CalendarEvent) -> Vec<LocalDateTime> {
+    let empty = event.recurrence_overrides.iter().filter(|(_, changes)| changes.is_empty());
+    empty.map(|(id, _)| *id).collect()
+}
+
 /// What those may change about themselves who only answer.
 const ANSWERS: &[&str] =
     &["participationStatus", "expectReply", "scheduleSequence", "scheduleUpdated"];
@@ -302,14 +314,15 @@ fn answer(own: &mut Participant, answer: &Participant) {
     }
 }
 
-/// What everybody shares of an event, without the calendars that it is in and what the server counts.
+/// What everybody shares of an event, without the calendars that it is in and the stamp of the server.
 pub(super) fn counted(event: &CalendarEvent) -> CalendarEvent {
-    without_calendars(&shared(event))
+    let mut counted = without_calendars(&shared(event));
+    counted.updated = None;
+    counted
 }
 
 fn without_calendars(event: &CalendarEvent) -> CalendarEvent {
     let mut event = event.clone();
     event.calendar_ids = Default::default();
-    (event.event.updated, event.event.sequence) = (None, None);
     event
 }

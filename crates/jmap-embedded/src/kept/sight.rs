@@ -44,7 +44,10 @@ pub(crate) fn whole<O: Kept>(
 }
 
 fn visible<O: Kept>(stored: &Stored, work: &Work<'_>, who: &Who) -> Result<Option<O>, StoreError> {
-    let whole: Option<O> = parsed(&own::joined(&stored.shared, stored.own.as_ref()));
+    let has_occurrence =
+        |id: &str| parsed::<O>(&stored.shared).is_some_and(|shared| shared.has_occurrence(id));
+    let json = own::joined(&stored.shared, stored.own.as_ref(), &has_occurrence);
+    let whole: Option<O> = parsed(&json);
     let place = O::place(who);
     if place == who.account {
         let access = who.access(work)?;

@@ -165,3 +165,129 @@ proptest! {
         prop_assert_eq!(replica.events, Replica::of(&bob).events);
     }
 }
+
+/// Something that Bob sends about an event: pointers into it, sensible or not, with values.
+fn patch() -> impl Strategy<Value = Value> {
+    let pointer = prop_oneof![
+        Just("title"),
+        Just("color"),
+        Just("keywords"),
+        Just("alerts"),
+        Just("freeBusyStatus"),
+        Just("start"),
+        Just("calendarIds"),
+        Just("calendarIds/C1"),
+        Just("privacy"),
+        Just("hideAttendees"),
+        Just("mayInviteSelf"),
+        Just("organizerCalendarAddress"),
+        Just("participants"),
+        Just("participants/b"),
+        Just("participants/e"),
+        Just("participants/b/participationStatus"),
+        Just("participants/e/participationStatus"),
+        Just("participants/b/roles"),
+        Just("participants/b/calendarAddress"),
+        Just("sequence"),
+        Just("updated"),
+        Just("recurrenceRule"),
+        Just("recurrenceOverrides"),
+        Just("recurrenceOverrides/2027-03-02T09:00:00"),
+        Just("recurrenceOverrides/2027-03-02T09:00:00/color"),
+        Just("recurrenceOverrides/2027-03-02T09:30:00"),
+        Just("recurrenceOverrides/2027-03-03T09:00:00"),
+        Just("uid"),
+        Just("isDraft"),
+        Just("utcStart"),
+    ];
+    let value = prop_oneof![
+        Just(Value::Null),
+        Just(json!({})),
+        Just(json!("red")),
+        Just(json!(true)),
+        Just(json!(7)),
+        Just(json!("2027-03-01T11:00:00")),
+        Just(json!("2027-03-01T11:00:00Z")),
+        Just(json!({"C1": true})),
+        Just(json!("accepted")),
+        Just(json!({"owner": true})),
+        Just(json!("secret")),
+        Just(json!("free")),
+        Just(json!({"color": "red"})),
+        Just(json!({"title": "Mine", "color": "red"})),
+        Just(json!({"excluded": true})),
+        Just(json!({"participants/b/participationStatus": "accepted"})),
+        Just(json!({"2027-03-04T09:00:00": {"color": "red"}})),
+        Just(json!({"b": {"calendarAddress": "mailto:bob@localhost"}})),
+        Just(json!({"calendarAddress": "mailto:bob@localhost", "participationStatus": "accepted"})),
+    ];
+    let members = proptest::collection::btree_map(pointer, value, 1..4);
+    members.prop_map(|members| {
+        members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    })
+}
+
+/// An event without what those may change who answer: about Bob, in the event and in its overrides.
+fn without_answers(mut event: Value) -> Value {
+    let answers = ["participationStatus", "expectReply", "scheduleSequence", "scheduleUpdated"];
+    for name in answers {
+        if let Some(own) = event["participants"]["b"].as_object_mut() {
+            own.remove(name);
+        }
+        for (_, changes) in event["recurrenceOverrides"].as_object_mut().into_iter().flatten() {
+            changes.as_object_mut().unwrap().remove(&format!("participants/b/{name}"));
+        }
+    }
+    if let Some(overrides) = event["recurrenceOverrides"].as_object_mut() {
+        overrides.retain(|_, changes| *changes != json!({}));
+    }
+    for counted in ["updated", "sequence"] {
+        event.as_object_mut().unwrap().remove(counted);
+    }
+    event
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Whatever somebody sends, others see nothing of it that their rights do not allow.
+    #[test]
+    fn rights_hold(patches in proptest::collection::vec(patch(), 1..12), answers in any::<bool>(), hides in any::<bool>()) {
+        let house = House::of(&["jane", "bob"]);
+        let (jane, bob) = (house.user("jane"), house.user("bob"));
+        let right = if answers { "mayRSVP" } else { "mayUpdatePrivate" };
+        jane.share("C1", "bob", &["mayReadItems", right]);
+        let id = jane.make("jane", tea_with(json!({
+            "hideAttendees": hides,
+            "participants": {
+                "j": {"calendarAddress": "mailto:jane@localhost", "roles": {"owner": true}},
+                "b": {"calendarAddress": "mailto:bob@localhost"},
+                "e": {"calendarAddress": "mailto:eve@example.com"},
+            },
+            "recurrenceRule": {"@type": "RecurrenceRule", "frequency": "daily", "count": 5},
+            "recurrenceOverrides": {"2027-03-02T09:00:00": {
+                "title": "Milk", "participants/e/participationStatus": "declined",
+            }},
+        })));
+        let before = jane.event("jane", &id);
+        for patch in patches {
+            let state = jane.state("jane", "CalendarEvent");
+            let bobs = bob.event("jane", &id);
+            let error = bob.change("jane", "CalendarEvent", &id, patch.clone());
+            let after = jane.event("jane", &id);
+            if answers {
+                prop_assert_eq!(without_answers(after), without_answers(before.clone()), "{}", patch);
+            } else {
+                prop_assert_eq!(&after, &before, "{}", patch);
+                prop_assert_eq!(jane.state("jane", "CalendarEvent"), state, "{}", patch);
+            }
+            if !error.is_null() {
+                prop_assert_eq!(bob.event("jane", &id), bobs, "{}: {}", patch, error);
+            }
+        }
+    }
+}

@@ -163,3 +163,51 @@ fn rights_for_it() {
     let patch = json!({"recurrenceOverrides/2027-03-02T10:00:00": {"color": "red"}});
     assert_eq!(change(patch), "forbidden");
 }
+
+/// What somebody said about one occurrence goes with it: it does not make one more.
+#[test]
+fn of_occurrences_that_are_gone() {
+    let (jane, bob) = jane_and_bob(&["mayReadItems", "mayUpdatePrivate"]);
+    let id = jane.make(
+        "jane",
+        tea_with(json!({
+            "recurrenceRule": {"@type": "RecurrenceRule", "frequency": "daily", "count": 5},
+        })),
+    );
+    let patch = json!({"recurrenceOverrides": {"2027-03-02T09:00:00": {"color": "red"}}});
+    assert_eq!(bob.change("jane", "CalendarEvent", &id, patch.clone()), Value::Null);
+    assert_eq!(bob.event("jane", &id)["recurrenceOverrides"], patch["recurrenceOverrides"]);
+    jane.change("jane", "CalendarEvent", &id, json!({"start": "2027-03-01T10:00:00"}));
+    assert_eq!(bob.event("jane", &id)["recurrenceOverrides"], Value::Null);
+}
+
+/// The same by the id of an occurrence (section 5.8).
+#[test]
+fn by_the_id_of_an_occurrence() {
+    let (jane, bob) = jane_and_bob(&["mayReadItems", "mayUpdatePrivate", "mayRSVP"]);
+    let id = jane.make(
+        "jane",
+        tea_with(json!({
+            "recurrenceRule": {"@type": "RecurrenceRule", "frequency": "daily", "count": 5},
+            "participants": {
+                "j": {"calendarAddress": "mailto:jane@localhost", "roles": {"owner": true}},
+                "b": {"calendarAddress": "mailto:bob@localhost"},
+            },
+        })),
+    );
+    let window = json!({"after": "2027-03-02T00:00:00", "before": "2027-03-03T00:00:00"});
+    let query = json!({"filter": window, "expandRecurrences": true});
+    let second = bob.call("jane", "CalendarEvent/query", query)["ids"][0].clone();
+    let second = second.as_str().unwrap();
+    let change = |patch: Value| bob.change("jane", "CalendarEvent", second, patch)["type"].clone();
+    assert_eq!(change(json!({"color": "red"})), Value::Null);
+    assert_eq!(change(json!({"participants/b/participationStatus": "declined"})), Value::Null);
+    assert_eq!(change(json!({"title": "Mine"})), "forbidden");
+    let response = bob.call("jane", "CalendarEvent/set", json!({"destroy": [second]}));
+    assert_eq!(response["notDestroyed"][second]["type"], "forbidden");
+    let overrides = |event: Value| event["recurrenceOverrides"]["2027-03-02T09:00:00"].clone();
+    let answer = json!({"participants/b/participationStatus": "declined"});
+    assert_eq!(overrides(jane.event("jane", &id)), answer);
+    assert_eq!(overrides(bob.event("jane", &id))["color"], "red");
+    assert_eq!(bob.event("jane", second)["color"], "red");
+}

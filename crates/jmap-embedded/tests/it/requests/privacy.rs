@@ -190,6 +190,57 @@ fn hidden_attendees() {
     assert_eq!(error["type"], "invalidPatch");
 }
 
+/// What others said of an occurrence stays when somebody takes back what they can see of it.
+#[test]
+fn hidden_answers() {
+    let (jane, bob) = jane_and_bob(&["mayReadItems", "mayRSVP"]);
+    let id = jane.make(
+        "jane",
+        tea_with(json!({
+            "hideAttendees": true,
+            "participants": {
+                "j": {"calendarAddress": "mailto:jane@localhost", "roles": {"owner": true}},
+                "b": {"calendarAddress": "mailto:bob@localhost"},
+                "e": {"calendarAddress": "mailto:eve@example.com"},
+            },
+            "recurrenceRule": {"@type": "RecurrenceRule", "frequency": "daily", "count": 5},
+            "recurrenceOverrides": {"2027-03-02T09:00:00": {
+                "participants/e/participationStatus": "declined",
+                "participants/b/participationStatus": "accepted",
+            }},
+        })),
+    );
+    let patch = json!({"recurrenceOverrides/2027-03-02T09:00:00": null});
+    assert_eq!(bob.change("jane", "CalendarEvent", &id, patch), Value::Null);
+    assert_eq!(
+        jane.event("jane", &id)["recurrenceOverrides"],
+        json!({"2027-03-02T09:00:00": {"participants/e/participationStatus": "declined"}})
+    );
+}
+
+/// The owner of the account sees no more than others, if the event is somebody else's.
+#[test]
+fn hidden_from_the_owner_of_the_account() {
+    let house = House::of(&["jane"]);
+    let jane = house.user("jane");
+    let id = jane.make(
+        "jane",
+        tea_with(json!({
+            "hideAttendees": true, "organizerCalendarAddress": "mailto:bob@example.com",
+            "participants": {
+                "b": {"calendarAddress": "mailto:bob@example.com", "roles": {"owner": true}},
+                "j": {"calendarAddress": "mailto:jane@localhost"},
+                "e": {"calendarAddress": "mailto:eve@example.com", "name": "Eve"},
+            },
+        })),
+    );
+    let event = jane.event("jane", &id);
+    assert_eq!(event["participants"].as_object().unwrap().keys().collect::<Vec<_>>(), ["b", "j"]);
+    assert_eq!(jane.found("jane", json!({"attendee": "eve"})), json!([]));
+    assert_eq!(jane.found("jane", json!({"text": "eve"})), json!([]));
+    assert_eq!(jane.found("jane", json!({"attendee": "jane"})), json!([id]));
+}
+
 /// RFC 8620, section 6: a blob is for those who brought it, and for those who see an object that names it.
 #[test]
 fn blobs() {

@@ -126,6 +126,7 @@ fn answering() {
         json!({"participants/e/participationStatus": "accepted"}),
         json!({"participants/b/participationStatus": "declined", "title": "Milk"}),
         json!({"participants/b/roles": {"owner": true}}),
+        json!({"participants/b/participationStatus": "declined", "sequence": 9}),
         json!({"participants/b": null}),
         json!({"participants/b/calendarAddress": "mailto:eve@example.com"}),
         json!({"participants/f": {"calendarAddress": "mailto:fay@example.com"}}),
