@@ -106,11 +106,15 @@ fn tell(feed: &Feed, news: &[News]) {
 }
 
 impl Work<'_> {
-    /// The types that changed after a number, the latest change last.
+    /// The types that changed after a number, the latest change last. What changed in the directory, which is in nobody's
+    /// account, changed in that of everybody who sees it.
     fn news_since(&self, number: i64) -> Result<Vec<News>, StoreError> {
         let mut query = self.transaction.prepare_cached(
             "SELECT it.account, it.type, user.name, max(it.number) FROM
-               (SELECT account, type, user, number FROM change WHERE number > ?1
+               (SELECT iif(account = '', user, account) AS account, type, user, number FROM change
+                WHERE number > ?1 AND (account <> '' OR user <> '')
+                UNION ALL SELECT user.account, type, user.account, number FROM change JOIN user
+                WHERE number > ?1 AND change.account = '' AND change.user = ''
                 UNION ALL SELECT account, type, '', number FROM horizon WHERE number > ?1) AS it
              LEFT JOIN user ON user.account = it.user
              GROUP BY it.account, it.type, it.user ORDER BY max(it.number)",

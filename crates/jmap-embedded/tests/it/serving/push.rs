@@ -110,3 +110,38 @@ fn a_stream_may_end_after_a_state() {
     next(&mut once);
     assert_eq!(once.piece(), None);
 }
+
+/// RFC 9670, section 2: of the accounts of others those are told of in which something is subscribed to, and of these only
+/// what can be seen.
+#[test]
+fn what_others_do_in_what_they_share() {
+    let server = Server::new(&["jane", "bob"]);
+    let (mut jane, mut bob) = (server.connect("jane"), server.connect("bob"));
+    let changed = |wire: &mut Wire, method: &str, arguments: Value| -> Value {
+        let response = wire.api(&call("jane", method, arguments)).json();
+        response["methodResponses"][0][1].clone()
+    };
+    let mut told = stream(&server, "bob", ALL, None);
+    let share = json!({"update": {"C1": {"shareWith": {"bob": {"mayReadItems": true}}}}});
+    changed(&mut jane, "Calendar/set", share);
+    // In Bob's own account.
+    let news = next(&mut told).1;
+    let types: Vec<_> = news["bob"].as_object().unwrap().keys().collect();
+    assert_eq!(types, ["Principal", "ShareNotification"], "{news}");
+    assert!(news.get("jane").is_none());
+    let tea = |privacy: &str| {
+        json!({"create": {"k": {
+            "@type": "Event", "calendarIds": {"C1": true}, "start": "2027-03-01T09:00:00", "privacy": privacy,
+        }}})
+    };
+    changed(&mut jane, "CalendarEvent/set", tea("public"));
+    assert!(told.is_silent(Duration::from_millis(300)));
+    changed(&mut bob, "Calendar/set", json!({"update": {"C1": {"isSubscribed": true}}}));
+    assert!(next(&mut told).1["jane"].get("Calendar").is_some());
+    changed(&mut jane, "CalendarEvent/set", tea("secret"));
+    changed(&mut jane, "Calendar/set", json!({"update": {"C1": {"sortOrder": 3}}}));
+    assert!(told.is_silent(Duration::from_millis(300)));
+    changed(&mut jane, "CalendarEvent/set", tea("public"));
+    let state = changed(&mut bob, "CalendarEvent/get", json!({"ids": []}))["state"].clone();
+    assert_eq!(next(&mut told).1["jane"]["CalendarEvent"], state);
+}
