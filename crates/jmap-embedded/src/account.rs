@@ -103,12 +103,16 @@ impl std::fmt::Debug for Somebody {
 }
 
 /// Adds a user, unless there is one of this name.
-pub(crate) fn add(store: &Store, work: &Work<'_>, name: &str) -> Result<(), StoreError> {
-    let mail = if name.contains('@') { name.to_owned() } else { format!("{name}@localhost") };
+pub(crate) fn add(
+    store: &Store,
+    work: &Work<'_>,
+    name: &str,
+    address: &str,
+) -> Result<(), StoreError> {
     let account = id_for(name);
     let added = work.transaction.execute(
         "INSERT INTO user (name, account, address) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING",
-        params![name, account, format!("mailto:{mail}")],
+        params![name, account, address],
     )?;
     let Some(somebody) = work.somebody(store, name)?.filter(|_| added > 0) else { return Ok(()) };
     principal::add(work, &somebody)?;

@@ -2,11 +2,11 @@
 
 mod sharing;
 
-use jmap_calendars::{Calendar, IncludeInAvailability, SetCalendars};
+use jmap_calendars::{Calendar, CalendarRights, IncludeInAvailability, SetCalendars};
 use jmap_core::server::Context;
 use jmap_core::{
-    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Map, MethodError, SetError,
-    SetErrorKind, SetResponse, Version,
+    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Json, Map, MethodError,
+    SetError, SetErrorKind, SetResponse, Version,
 };
 use jscalendar::{Alert, Trigger};
 use rusqlite::params;
@@ -23,7 +23,7 @@ pub(crate) async fn get(
     context: Context<Somebody>,
     get: GetArguments<Calendar>,
 ) -> Result<GetResponse<Calendar>, MethodError> {
-    kept::get(&context, get)
+    kept::get_shown(&context, get, spell_out)
 }
 
 pub(crate) async fn changes(
@@ -50,6 +50,38 @@ pub(crate) fn add_first(work: &Work<'_>, owner: &Somebody) -> Result<(), StoreEr
     calendar.is_default = Some(true);
     let who = Who::new(owner.clone(), &owner.account);
     kept::put(FIRST, None, &calendar, work, &who).or_else(Refusal::only_store)
+}
+
+/// Says what is not set, and which rights there are not: all properties are in a response that names none (RFC 8620,
+/// section 5.1).
+fn spell_out(calendar: &mut Calendar) {
+    let shared = calendar.share_with.iter_mut().flat_map(Map::values_mut);
+    shared.chain(&mut calendar.my_rights).for_each(deny_others);
+    let unset = [
+        ("description", calendar.description.is_none()),
+        ("color", calendar.color.is_none()),
+        ("timeZone", calendar.time_zone.is_none()),
+        ("defaultAlertsWithTime", calendar.default_alerts_with_time.is_none()),
+        ("defaultAlertsWithoutTime", calendar.default_alerts_without_time.is_none()),
+        ("shareWith", calendar.share_with.is_none()),
+    ];
+    for (name, _) in unset.into_iter().filter(|(_, is_unset)| *is_unset) {
+        calendar.extra.insert(name.to_owned(), Json::null());
+    }
+}
+
+fn deny_others(rights: &mut CalendarRights) {
+    let all = [
+        &mut rights.may_read_free_busy,
+        &mut rights.may_read_items,
+        &mut rights.may_write_all,
+        &mut rights.may_write_own,
+        &mut rights.may_update_private,
+        &mut rights.may_rsvp,
+        &mut rights.may_share,
+        &mut rights.may_delete,
+    ];
+    all.into_iter().for_each(|right| _ = right.get_or_insert(false));
 }
 
 impl Kept for Calendar {

@@ -175,7 +175,17 @@ impl Embedded {
     ///
     /// If the file cannot be changed.
     pub fn add_user(&self, name: &str) -> Result<(), Error> {
-        Ok(self.store.write(|work| account::add(&self.store, work, name))?)
+        let mail = if name.contains('@') { name.to_owned() } else { format!("{name}@localhost") };
+        self.add_user_with_address(name, &format!("mailto:{mail}"))
+    }
+
+    /// The same for a user whose calendar address is another one, such as `mailto:jane@example.com`.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be changed.
+    pub fn add_user_with_address(&self, name: &str, address: &str) -> Result<(), Error> {
+        Ok(self.store.write(|work| account::add(&self.store, work, name, address))?)
     }
 
     /// Gives a user a password, instead of the one that they had. Only a slow hash of it is kept.

@@ -1,6 +1,8 @@
 //! Calendars on a real server: the one that `JMAP_TEST_URL`, `JMAP_TEST_USER` and `JMAP_TEST_PASSWORD` name.
 //! `cargo xtask servers` brings one up and runs this with it; without the variables nothing is run, and that is said.
 //!
+//! `JMAP_TEST_SERVER` says which it is, if not a Cyrus: `embedded`, or the name of a profile of that.
+//!
 //! Besides the user there must be `user2` and `user3` with the same password.
 
 #![allow(
@@ -35,6 +37,9 @@ struct Server {
     url: String,
     user: String,
     password: String,
+    /// The name of the embedded server, or of the one that it is made to be; nothing if it is a Cyrus.
+    #[cfg_attr(not(feature = "ical"), expect(dead_code, reason = "fixtures are iCalendar"))]
+    embedded: Option<String>,
 }
 
 impl Server {
@@ -46,7 +51,7 @@ impl Server {
         };
         let [user, password] =
             ["JMAP_TEST_USER", "JMAP_TEST_PASSWORD"].map(|name| env::var(name).unwrap());
-        Some(Self { url, user, password })
+        Some(Self { url, user, password, embedded: env::var("JMAP_TEST_SERVER").ok() })
     }
 
     fn client_of(&self, user: &str) -> Client {

@@ -23,6 +23,8 @@ fn what_is_shared_is_seen_and_what_is_not_cannot_be_changed() {
     let rights = &shared.share_with.as_ref().unwrap()[&Id::any("user2")];
     assert_eq!((rights.may_read_items, rights.may_write_all.unwrap_or(false)), (Some(true), false));
 
+    // Accounts stand in the session once somebody wants to see something of them (RFC 9670, section 1.4).
+    visiting(&server, "user2").calendars().subscribe(&place.calendar, true).wait().unwrap();
     let visitor = visiting(&server, "user2");
     let session = visitor.session();
     let account = session.account(visitor.account().unwrap()).unwrap();

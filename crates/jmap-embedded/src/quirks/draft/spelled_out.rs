@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// The members of an event, with what they are when they are not set.
-fn defaults() -> [(&'static str, Value); 24] {
+fn defaults() -> [(&'static str, Value); 18] {
     [
         ("relatedTo", Value::Null),
         ("keywords", Value::Null),
@@ -14,18 +14,12 @@ fn defaults() -> [(&'static str, Value); 24] {
         ("virtualLocations", Value::Null),
         ("alerts", Value::Null),
         ("recurrenceOverrides", Value::Null),
-        ("recurrenceRules", Value::Null),
         ("timeZone", Value::Null),
-        ("replyTo", Value::Null),
-        ("title", json!("")),
-        ("description", json!("")),
         ("descriptionContentType", json!("text/plain")),
         ("duration", json!("PT0S")),
         ("sequence", json!(0)),
         ("priority", json!(0)),
-        ("status", json!("confirmed")),
         ("freeBusyStatus", json!("busy")),
-        ("privacy", json!("public")),
         ("showWithoutTime", json!(false)),
         ("useDefaultAlerts", json!(false)),
         ("isDraft", json!(false)),

@@ -69,7 +69,8 @@ CREATE TABLE event (
     PRIMARY KEY (account, id)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX event_by_uid ON event (account, uid, recurrence_id);
-CREATE INDEX event_by_start ON event (account, starts);
+-- With all that a window asks for, so that only rows in it are looked up.
+CREATE INDEX event_by_start ON event (account, starts, ends, floats);
 
 CREATE TABLE event_in_calendar (
     account TEXT NOT NULL,
