@@ -10,10 +10,13 @@ use jmap_core::server::User;
 use jmap_core::transport::TransportError;
 use jmap_core::{Account, Error, Id, Map};
 use jmap_sharing::capability::{AccountOwner, Owner, Principals, PrincipalsAccount};
+use jmap_tasks::capability::{
+    Assignees, AssigneesAccount, Recurrences, RecurrencesAccount, Tasks, TasksAccount,
+};
 use rusqlite::{OptionalExtension, params};
 
 use crate::store::{Store, StoreError, Work};
-use crate::{calendar, calendar_event, participant_identity, principal};
+use crate::{calendar, calendar_event, participant_identity, principal, task_list};
 
 /// A user who has logged in, and the file.
 #[derive(Clone)]
@@ -49,7 +52,16 @@ impl Somebody {
         principals.current_user_principal_id = Some(principal::id_of(&self.account));
         let mut availability = AvailabilityAccount::default();
         availability.max_availability_duration = Some(crate::availability::LONGEST);
+        let mut tasks = TasksAccount::default();
+        tasks.may_create_task_list = Some(true);
+        tasks.min_date_time = Some("0001-01-01T00:00:00".to_owned());
+        tasks.max_date_time = Some("9999-12-31T23:59:59".to_owned());
+        let mut recurrences = RecurrencesAccount::default();
+        recurrences.max_expanded_query_duration = calendar_event::longest_expansion();
         with_calendars(Account::own(&self.name), &self.account, &self.account, true)
+            .with::<Tasks>(&tasks)
+            .with::<Recurrences>(&recurrences)
+            .with::<Assignees>(&AssigneesAccount::default())
             .with::<Principals>(&principals)
             .with::<Availability>(&availability)
     }
@@ -117,7 +129,8 @@ pub(crate) fn add(
     let Some(somebody) = work.somebody(store, name)?.filter(|_| added > 0) else { return Ok(()) };
     principal::add(work, &somebody)?;
     participant_identity::add_first(work, &somebody)?;
-    calendar::add_first(work, &somebody)
+    calendar::add_first(work, &somebody)?;
+    task_list::add_first(work, &somebody)
 }
 
 /// The id of the account of a user: their name, if it has the form of an id.

@@ -38,7 +38,7 @@ pub(crate) async fn set(
     set: SetCalendars,
 ) -> Result<SetResponse<Calendar>, MethodError> {
     let mut who = Who::of(&context, set.set.account_id.as_ref());
-    who.removes_events = set.on_destroy_remove_events == Some(true);
+    who.removes_content = set.on_destroy_remove_events == Some(true);
     let default = set.on_success_set_is_default.clone();
     kept::set_with_default(&context, &who, set.set, default)
 }
@@ -178,7 +178,7 @@ impl Kept for Calendar {
 
     fn unindex(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
         let events = work.events_in(&who.account, id)?;
-        if !events.is_empty() && !who.removes_events {
+        if !events.is_empty() && !who.removes_content {
             return Err(SetError::new("calendarHasEvent").into());
         }
         if self.is_default == Some(true) {
@@ -234,7 +234,7 @@ fn alerts(
 }
 
 /// A colour of CSS, or three or six hexadecimal digits (JMAP Calendars, section 4).
-fn is_color(text: &str) -> bool {
+pub(crate) fn is_color(text: &str) -> bool {
     let is_short = text.len() == 4
         && text.strip_prefix('#').is_some_and(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
     is_short || jscalendar::is_color(&text.to_ascii_lowercase(), Version::V2_0)

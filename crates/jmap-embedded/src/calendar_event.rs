@@ -3,34 +3,29 @@
 mod copy;
 mod get;
 mod index;
-pub(crate) mod instance;
 mod parse;
-pub(crate) mod people;
 mod query;
 mod rights;
 pub(crate) mod shared;
-mod synthetic;
-mod texts;
 mod utc;
-mod words;
 
 use jmap_calendars::{Calendar, CalendarEvent, SetEvents};
 use jmap_core::json_model::Set as KeySet;
 use jmap_core::server::{Context, patched, unchanged};
 use jmap_core::{
-    ChangesArguments, ChangesResponse, Id, MethodError, MethodErrorKind, PatchObject, SetError,
-    SetResponse, Version,
+    ChangesArguments, ChangesResponse, Id, MethodError, PatchObject, SetError, SetResponse, Version,
 };
-use jscalendar::{FoundZone, Series, TimeZoneId, TimeZones, same_address};
+use jscalendar::{Event, Series, TimeZoneId, TimeZones, same_address};
 
 pub(crate) use self::copy::copy;
 pub(crate) use self::get::get;
 pub(crate) use self::parse::parse;
-pub(crate) use self::query::{longest_expansion, query, query_changes};
+pub(crate) use self::query::{MOST_DAYS, longest_expansion, query, query_changes};
 use crate::access::Access;
 use crate::account::Somebody;
 use crate::clock::now;
 use crate::kept::{self, Change, Kept, Refusal, Who};
+use crate::occurrence::{self, Recurs};
 use crate::store::{StoreError, Work};
 use crate::{event_notification, schedule};
 
@@ -83,11 +78,7 @@ impl Kept for CalendarEvent {
     }
 
     fn has_occurrence(&self, id: &str) -> bool {
-        let mut plain = self.event.clone();
-        plain.recurrence_overrides.clear();
-        let series = Series::new(&plain, &TimeZones::new());
-        let id = id.parse().ok();
-        id.zip(series.ok()).is_some_and(|(id, series)| series.occurrence(id).is_some())
+        id.parse().is_ok_and(|id| occurrence::is_in_rule(&self.event, id))
     }
 
     fn refer(&mut self, before: Option<&Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
@@ -149,19 +140,16 @@ impl Kept for CalendarEvent {
     }
 
     fn kept_id(id: &str) -> &str {
-        synthetic::decoded(id).map_or(id, |(base, _)| base)
+        occurrence::kept_id(id)
     }
 
     fn part(self, id: &str) -> Option<Self> {
-        match synthetic::decoded(id) {
-            Some((_, recurrence_id)) => instance::of(&self, recurrence_id),
-            None => Some(self),
-        }
+        occurrence::part(self, id)
     }
 
     fn with_patch(&self, id: &str, patch: &PatchObject) -> Result<Self, Refusal> {
-        if let Some((_, recurrence_id)) = synthetic::decoded(id) {
-            return instance::changed(self, recurrence_id, patch);
+        if let Some((_, recurrence_id)) = occurrence::decoded(id) {
+            return occurrence::changed(self, recurrence_id, patch);
         }
         let after = patched(self, patch)?;
         unchanged(self, &after, Self::FIXED)?;
@@ -170,10 +158,7 @@ impl Kept for CalendarEvent {
     }
 
     fn without(&self, id: &str) -> Result<Option<Self>, Refusal> {
-        match synthetic::decoded(id) {
-            Some((_, recurrence_id)) => instance::removed(self, recurrence_id).map(Some),
-            None => Ok(None),
-        }
+        occurrence::without(self, id)
     }
 
     fn twin(&self, work: &Work<'_>, who: &Who) -> Result<Option<String>, StoreError> {
@@ -197,6 +182,36 @@ impl Kept for CalendarEvent {
 
     fn unindex(&self, id: &str, work: &Work<'_>, who: &Who) -> Result<(), Refusal> {
         Ok(work.unindex_event(&who.account, id)?)
+    }
+}
+
+impl Recurs for CalendarEvent {
+    type Entry = Event;
+    const OF_ALL: &'static [&'static str] = &["baseEventId", "calendarIds"];
+
+    fn entry(&self) -> &Event {
+        &self.event
+    }
+
+    fn entry_mut(&mut self) -> &mut Event {
+        &mut self.event
+    }
+
+    fn id(&self) -> Option<&Id<Self>> {
+        self.id.as_ref()
+    }
+
+    fn ids(&mut self) -> (&mut Option<Id<Self>>, &mut Option<Id<Self>>) {
+        (&mut self.id, &mut self.base_event_id)
+    }
+
+    fn default_alerts(&mut self) -> &mut Option<bool> {
+        &mut self.use_default_alerts
+    }
+
+    fn settle(&mut self, patch: &PatchObject) -> Result<(), Refusal> {
+        utc::refuse_both(self, Some(patch))?;
+        utc::settle(self, None)
     }
 }
 
@@ -244,16 +259,6 @@ fn default_zone(
     }
     let first = zones.first().cloned().flatten();
     Ok(first.filter(|first| zones.iter().all(|zone| zone.as_ref() == Some(first))))
-}
-
-/// The time zone of this name, or UTC.
-fn zone(name: Option<&str>) -> Result<FoundZone, MethodError> {
-    let id = name.map_or_else(|| Some(TimeZoneId::utc()), |name| name.parse().ok());
-    id.and_then(|id| TimeZones::new().find(&id)).ok_or_else(|| {
-        let mut error = MethodError::new(MethodErrorKind::InvalidArguments);
-        error.arguments = vec!["timeZone".to_owned()];
-        error
-    })
 }
 
 /// Counts the change in `sequence`, unless the client did, or only what does not count was changed.

@@ -16,9 +16,9 @@ use jmap_core::{
 
 use crate::access::Access;
 use crate::account::Somebody;
-use crate::calendar_event::instance::is_outer;
 use crate::calendar_event::shared::shared;
 use crate::kept::{self, Change, Kept, Refusal, Searched, Who};
+use crate::occurrence::Recurs;
 use crate::store::{Kind, Log, StoreError, Work};
 use crate::{clock, principal};
 
@@ -102,7 +102,8 @@ fn of(change: &Change<CalendarEvent>) -> Option<CalendarEventNotification> {
     let (kind, event) = match (before, after) {
         (Some(before), Some(after)) => {
             let patch = before.patch_to(&after, Version::V2_0);
-            let patch = patch.0.into_iter().filter(|(pointer, _)| !is_outer(pointer));
+            let patch =
+                patch.0.into_iter().filter(|(pointer, _)| !CalendarEvent::is_outer(pointer));
             let patch = PatchObject(patch.collect());
             if !patch.0.keys().any(|pointer| !["updated", "sequence"].contains(&pointer.as_str())) {
                 return None;

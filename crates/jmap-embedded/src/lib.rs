@@ -28,7 +28,8 @@
 //! | `Calendar` get, changes, set; shared with other users, each with properties of their own | |
 //! | `CalendarEvent` get, changes, set, query with occurrences, queryChanges, copy, parse | |
 //! | scheduling between accounts, an outbox and a way in for the rest; `CalendarEventNotification` get, changes, set, query, queryChanges | |
-//! | `ParticipantIdentity` get, changes, set | tasks |
+//! | `ParticipantIdentity` get, changes, set | |
+//! | `TaskList` get, changes, set; `Task` get, changes, set, copy, query with occurrences, queryChanges; `TaskNotification` | task lists that are shared, messages about tasks, their alerts |
 //! | `Principal` get, changes, set, query, queryChanges, getAvailability | |
 //! | `ShareNotification` get, changes, set, query, queryChanges | |
 #![forbid(unsafe_code)]
@@ -45,6 +46,7 @@ mod http;
 mod kept;
 mod listing;
 mod methods;
+mod occurrence;
 mod own;
 mod participant_identity;
 mod principal;
@@ -53,6 +55,10 @@ mod schedule;
 mod secret;
 mod share_notification;
 mod store;
+mod task;
+mod task_list;
+mod task_notification;
+mod texts;
 mod who;
 
 use std::net::TcpListener;
@@ -66,6 +72,7 @@ use jmap_core::client::Secret;
 use jmap_core::server::{Dispatcher, Loopback, Service};
 use jmap_core::{Client, Operation};
 use jmap_sharing::capability::Principals;
+use jmap_tasks::capability::{Assignees, Recurrences, Tasks};
 
 pub use self::account::Somebody;
 use self::blobs::Blobs;
@@ -324,6 +331,9 @@ impl Embedded {
             .base("https://localhost")
             .limits(self.limits.clone())
             .capability::<Calendars>(&Nothing::default())
+            .capability::<Tasks>(&Nothing::default())
+            .capability::<Recurrences>(&Nothing::default())
+            .capability::<Assignees>(&Nothing::default())
             .capability::<Principals>(&Nothing::default())
             .capability::<Availability>(&Nothing::default())
             .capability::<Parse>(&Nothing::default());
@@ -338,6 +348,20 @@ impl Embedded {
             .register(calendar_event::query_changes)
             .register(calendar_event::copy)
             .register(calendar_event::parse)
+            .register(task_list::get)
+            .register(task_list::changes)
+            .register(task_list::set)
+            .register(task::get)
+            .register(task::changes)
+            .register(task::set)
+            .register(task::copy)
+            .register(task::query)
+            .register(task::query_changes)
+            .register(task_notification::get)
+            .register(task_notification::changes)
+            .register(task_notification::set)
+            .register(task_notification::query)
+            .register(task_notification::query_changes)
             .register(event_notification::get)
             .register(event_notification::changes)
             .register(event_notification::set)

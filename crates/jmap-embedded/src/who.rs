@@ -14,8 +14,8 @@ use crate::store::{StoreError, Work};
 pub(crate) struct Who {
     pub(crate) account: String,
     pub(crate) user: Somebody,
-    /// Whether events go with their calendar.
-    pub(crate) removes_events: bool,
+    /// Whether what is in a calendar or a list goes with it.
+    pub(crate) removes_content: bool,
     /// Whether those who take part get messages.
     pub(crate) sends_messages: bool,
     /// Whose message it is that changes something in the name of the user.
@@ -36,7 +36,7 @@ impl Who {
         Self {
             account: account.to_owned(),
             user,
-            removes_events: false,
+            removes_content: false,
             sends_messages: false,
             message: None,
             context: None,

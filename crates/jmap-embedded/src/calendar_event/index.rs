@@ -5,10 +5,10 @@ use jmap_core::SetError;
 use jscalendar::{Event, Series, TimeZones};
 use rusqlite::{OptionalExtension, params};
 
-use super::texts::Texts;
-use super::words::words;
 use crate::kept::Refusal;
 use crate::store::{StoreError, Work};
+use crate::texts::Texts;
+use crate::texts::words::words;
 
 impl Work<'_> {
     /// Makes the tables follow an event.
@@ -70,7 +70,7 @@ impl Work<'_> {
             let texts: Vec<String> = texts.iter().map(|text| words(text).join(" ")).collect();
             texts.join(" \u{e000} ")
         };
-        let texts = Texts::of_series(event);
+        let texts = Texts::of_series(&event.event);
         self.transaction
             .prepare_cached(
                 "INSERT INTO event_words

@@ -14,11 +14,13 @@ use jmap_core::{
 use jscalendar::{Duration, DurationParts, FoundZone};
 
 use self::found::Found;
-use super::zone;
 use crate::account::Somebody;
 use crate::kept::{self, Who};
 use crate::listing;
+use crate::occurrence::view::zone;
 use crate::store::Work;
+
+pub(crate) use self::expand::MOST_DAYS;
 
 pub(crate) async fn query(
     context: Context<Somebody>,
@@ -52,10 +54,7 @@ fn is_utc(zone: &str) -> bool {
 
 /// The longest time between `after` and `before` of a query for occurrences.
 pub(crate) fn longest_expansion() -> Option<Duration> {
-    Duration::from_parts(DurationParts {
-        days: Some(expand::MOST_DAYS),
-        ..DurationParts::default()
-    })
+    Duration::from_parts(DurationParts { days: Some(MOST_DAYS), ..DurationParts::default() })
 }
 
 pub(crate) async fn query_changes(

@@ -8,10 +8,10 @@ use jmap_core::json_model::pointer;
 use jmap_core::{Id, Json, PatchObject, SetError, SetErrorKind};
 use jscalendar::{LocalDateTime, Participant, Privacy, Role, same_address};
 
-use super::people::reduce_participants;
 use super::shared::shared;
 use crate::access::{Access, Right};
 use crate::kept::{self, Kept, Refusal, Who};
+use crate::occurrence::people::reduce_participants;
 use crate::store::{StoreError, Work};
 
 /// Whether somebody sees that an event is there.

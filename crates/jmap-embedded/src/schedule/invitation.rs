@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jmap_calendars::CalendarEvent;
 use jscalendar::{Event, LocalDateTime, Participant, Series, TimeZones, same_address};
 
-use crate::calendar_event::people::retain_participants;
 use crate::calendar_event::shared::{forget_needless, shared};
+use crate::occurrence::people::retain_participants;
 
 /// What somebody is invited to: the event as a whole, or single occurrences of it.
 pub(super) type Invitation = BTreeMap<Option<LocalDateTime>, Event>;

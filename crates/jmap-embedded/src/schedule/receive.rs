@@ -9,9 +9,9 @@ use jscalendar::{
 };
 
 use super::invitation::person;
-use crate::calendar_event::instance;
 use crate::calendar_event::shared::is_own;
 use crate::kept::{self, Change, Refusal, Who};
+use crate::occurrence;
 use crate::store::{StoreError, Work};
 
 /// Applies a message to the account of its recipient, and says whether it changed something.
@@ -106,7 +106,7 @@ impl Inbox<'_> {
         if with.recurrence_overrides.get(&id).is_some_and(excluded) {
             with.event.recurrence_overrides.remove(&id);
         }
-        if instance::of(&with, id).is_none() {
+        if occurrence::of(&with, id).is_none() {
             with.event.recurrence_overrides.insert(id, PatchObject::new());
         }
         let Ok(known) = Series::new(&with.event, &TimeZones::new()) else { return Ok(false) };
@@ -138,10 +138,10 @@ impl Inbox<'_> {
         let (Some(id), Some(series)) = (message.recurrence_id, self.known(None)?) else {
             return Ok(false);
         };
-        if instance::of(&series, id).is_none() || !is_of_organizer(&series, message) {
+        if occurrence::of(&series, id).is_none() || !is_of_organizer(&series, message) {
             return Ok(false);
         }
-        let after = instance::removed(&series, id)?;
+        let after = occurrence::removed(&series, id)?;
         self.change(series, after)
     }
 
@@ -205,7 +205,7 @@ fn answered(
     message: &Event,
     answer: &Participant,
 ) -> Option<(jscalendar::Id, Said)> {
-    let occurrence = one.map(|id| instance::of(event, id));
+    let occurrence = one.map(|id| occurrence::of(event, id));
     let seen = match &occurrence {
         Some(occurrence) => &occurrence.as_ref()?.event,
         None => &event.event,

@@ -13,6 +13,7 @@ mod privacy;
 mod rights;
 mod scheduling;
 mod sharing;
+mod tasks;
 mod times;
 
 use jmap_core::{Client, Request};
@@ -44,6 +45,7 @@ impl Outsider {
             "urn:ietf:params:jmap:calendars",
             "urn:ietf:params:jmap:calendars:parse",
             "urn:ietf:params:jmap:principals",
+            "urn:ietf:params:jmap:tasks",
         ];
         let request = json!({"using": using, "methodCalls": [[method, arguments, "c"]]});
         let request: Request = serde_json::from_value(request).unwrap();

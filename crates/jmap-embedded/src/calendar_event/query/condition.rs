@@ -3,8 +3,7 @@
 use jmap_calendars::{CalendarEvent, EventCondition};
 use jscalendar::{FoundZone, Series, TimeZones, UtcDateTime, Zone};
 
-use crate::calendar_event::texts::Texts;
-use crate::calendar_event::words::Wanted;
+use crate::texts::{Questions, Texts};
 
 /// Whether all that a condition says is true of an event, each of it perhaps of another occurrence.
 pub(super) fn matches(event: &CalendarEvent, condition: &EventCondition, zone: &FoundZone) -> bool {
@@ -12,39 +11,19 @@ pub(super) fn matches(event: &CalendarEvent, condition: &EventCondition, zone: &
     calendar.is_none_or(|id| event.calendar_ids.contains(id.as_str()))
         && condition.uid.as_ref().is_none_or(|uid| event.uid.as_ref() == Some(uid))
         && is_within(event, condition, zone)
-        && has_texts(condition, || Texts::of_series(event))
+        && questions(condition).hold(|| Texts::of_series(&event.event))
 }
 
-/// Whether all that a condition says of texts is true.
-pub(super) fn has_texts(condition: &EventCondition, texts: impl FnOnce() -> Texts) -> bool {
-    let wanted = by_column(condition);
-    let any = condition.text.as_deref().map(Wanted::of);
-    if any.is_none() && wanted.iter().all(|(_, question)| question.is_none()) {
-        return true;
+/// What a condition says of texts.
+pub(super) fn questions(condition: &EventCondition) -> Questions<'_> {
+    Questions {
+        any: condition.text.as_deref(),
+        title: condition.title.as_deref(),
+        description: condition.description.as_deref(),
+        location: condition.location.as_deref(),
+        owner: condition.owner.as_deref(),
+        attendee: condition.attendee.as_deref(),
     }
-    let texts = texts();
-    let of = |column: &str| match column {
-        "title" => &texts.title,
-        "description" => &texts.description,
-        "location" => &texts.location,
-        "owner" => &texts.owner,
-        _ => &texts.attendee,
-    };
-    any.is_none_or(|any| any.is_in(&texts.all()))
-        && wanted.iter().all(|(column, question)| {
-            question.is_none_or(|question| Wanted::of(question).is_in(of(column)))
-        })
-}
-
-/// The questions about single columns of the index.
-pub(super) fn by_column(condition: &EventCondition) -> [(&'static str, Option<&str>); 5] {
-    [
-        ("title", condition.title.as_deref()),
-        ("description", condition.description.as_deref()),
-        ("location", condition.location.as_deref()),
-        ("owner", condition.owner.as_deref()),
-        ("attendee", condition.attendee.as_deref()),
-    ]
 }
 
 /// Whether some occurrence ends after the one moment, and some starts before the other one.

@@ -4,12 +4,12 @@ use jmap_calendars::{CalendarEvent, EventCondition};
 use jmap_core::{Filter, MethodError, MethodErrorKind};
 use jscalendar::{Event, FoundZone, Occurrence, Series, TimeZones, UtcDateTime, Zone};
 
-use super::condition::has_texts;
+use super::condition::questions;
 use super::found::Found;
-use crate::calendar_event::instance;
-use crate::calendar_event::texts::Texts;
 use crate::kept::{self, Who};
+use crate::occurrence;
 use crate::store::Work;
+use crate::texts::Texts;
 
 /// The longest time that can be asked about, in days.
 pub(crate) const MOST_DAYS: u32 = 3_660;
@@ -76,12 +76,12 @@ impl<'z> Window<'z> {
     ) {
         // Nobody can tell when it is.
         let Ok(series) = Series::new(&event.event, &TimeZones::new()) else { return };
-        let base_matches = has_texts(condition, || Texts::of(&event.event));
+        let base_matches = questions(condition).hold(|| Texts::of(&event.event));
         let occurrences = series.occurrences().floating_in(self.zone.clone());
         for occurrence in occurrences.between(self.after, self.before) {
             let ends = occurrence.end().seconds(Some(self.zone));
             let matches = match occurrence.is_override() {
-                true => has_texts(condition, || Texts::of(&occurrence.object())),
+                true => questions(condition).hold(|| Texts::of(&occurrence.object())),
                 false => base_matches,
             };
             if matches && ends > self.after.unix_seconds() {
@@ -99,7 +99,7 @@ impl<'z> Window<'z> {
         let recurrence_id = occurrence.recurrence_id();
         Found {
             id: match recurrence_id {
-                Some(id) => instance::identified(event, id),
+                Some(id) => occurrence::identified(event, id),
                 None => candidate.id.clone(),
             },
             start: occurrence.start_seconds(Some(self.zone)),

@@ -6,9 +6,9 @@ use jscalendar::{FoundZone, LocalDateTime, UtcDateTime, Zone};
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-use super::condition::by_column;
-use crate::calendar_event::words::Wanted;
+use super::condition::questions;
 use crate::store::{StoreError, Work};
+use crate::texts::words::Wanted;
 
 /// An event, or an occurrence, with what results are sorted by.
 pub(super) struct Found {
@@ -126,7 +126,7 @@ impl<'q> Question<'q> {
         }
         let any = condition.text.as_deref();
         let all = [("title description location owner attendee other", any)];
-        for (columns, text) in all.into_iter().chain(by_column(condition)) {
+        for (columns, text) in all.into_iter().chain(questions(condition).by_name()) {
             let question = text.and_then(|text| Wanted::of(text).question(columns));
             parts.extend(question.map(|question| self.words(question)));
         }

@@ -137,3 +137,13 @@ CREATE TABLE outgoing (
     method TEXT NOT NULL,
     text TEXT NOT NULL
 );
+
+-- The uid of each task, and the occurrence that it is if it stands alone.
+CREATE TABLE task (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    recurrence_id TEXT NOT NULL,
+    PRIMARY KEY (account, id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX task_by_uid ON task (account, uid, recurrence_id);

@@ -12,7 +12,7 @@ pub(super) fn encoded(base: &str, recurrence_id: LocalDateTime) -> String {
 }
 
 /// The id of the series, and which occurrence it is; `None` if the id is not that of an occurrence.
-pub(super) fn decoded(id: &str) -> Option<(&str, LocalDateTime)> {
+pub(crate) fn decoded(id: &str) -> Option<(&str, LocalDateTime)> {
     let (base, short) = id.split_once('-')?;
     let part = |from: usize, to: usize| short.get(from..to);
     let (date, time) = (part(0, 8)?, part(8, 15)?);

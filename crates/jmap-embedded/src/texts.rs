@@ -1,27 +1,31 @@
-//! The texts of an event that can be searched.
+//! The texts of events and tasks that can be searched.
+
+pub(crate) mod words;
 
 use std::collections::BTreeMap;
 
-use jmap_calendars::CalendarEvent;
 use jmap_core::Json;
 use jmap_core::json_model::pointer;
 use jmap_core::json_model::serde::de::DeserializeOwned;
-use jscalendar::{Event, Location, Participant, Role, VirtualLocation};
+use jscalendar::{Common, Location, Participant, Role, VirtualLocation};
 
-/// The texts of an event, by what questions can be about.
+use self::words::Wanted;
+
+/// The texts of an object, by what questions can be about.
 #[derive(Default)]
-pub(super) struct Texts {
-    pub(super) title: Vec<String>,
-    pub(super) description: Vec<String>,
-    pub(super) location: Vec<String>,
-    pub(super) owner: Vec<String>,
-    pub(super) attendee: Vec<String>,
-    pub(super) other: Vec<String>,
+pub(crate) struct Texts {
+    pub(crate) title: Vec<String>,
+    pub(crate) description: Vec<String>,
+    pub(crate) location: Vec<String>,
+    pub(crate) owner: Vec<String>,
+    pub(crate) attendee: Vec<String>,
+    pub(crate) other: Vec<String>,
 }
 
 impl Texts {
-    /// Those of an event as it stands.
-    pub(super) fn of(event: &Event) -> Self {
+    /// Those of an object as it stands.
+    pub(crate) fn of(entry: &impl Common) -> Self {
+        let event = entry.common();
         let mut texts = Self::default();
         texts.title.extend(event.title.clone());
         texts.description.extend(event.description.clone());
@@ -33,17 +37,17 @@ impl Texts {
         texts
     }
 
-    /// Those of an event, and of all its occurrences.
-    pub(super) fn of_series(event: &CalendarEvent) -> Self {
-        let mut texts = Self::of(&event.event);
-        for changes in event.recurrence_overrides.values() {
+    /// Those of an object, and of all its occurrences.
+    pub(crate) fn of_series(entry: &impl Common) -> Self {
+        let mut texts = Self::of(entry);
+        for changes in entry.common().recurrence_overrides.values() {
             changes.0.iter().for_each(|(pointer, json)| texts.add_change(pointer, json));
         }
         texts
     }
 
     /// All of them, for questions about any text.
-    pub(super) fn all(&self) -> Vec<String> {
+    pub(crate) fn all(&self) -> Vec<String> {
         let parts = [
             &self.title,
             &self.description,
@@ -104,6 +108,50 @@ impl Texts {
             ["participants"] => each_in(json, |person| self.add_person(person)),
             _ => {}
         }
+    }
+}
+
+/// What is asked about texts: all of it must hold.
+pub(crate) struct Questions<'q> {
+    /// About any text.
+    pub(crate) any: Option<&'q str>,
+    pub(crate) title: Option<&'q str>,
+    pub(crate) description: Option<&'q str>,
+    pub(crate) location: Option<&'q str>,
+    pub(crate) owner: Option<&'q str>,
+    pub(crate) attendee: Option<&'q str>,
+}
+
+impl<'q> Questions<'q> {
+    /// The questions that are about one kind of text, with its name.
+    pub(crate) fn by_name(&self) -> [(&'static str, Option<&'q str>); 5] {
+        [
+            ("title", self.title),
+            ("description", self.description),
+            ("location", self.location),
+            ("owner", self.owner),
+            ("attendee", self.attendee),
+        ]
+    }
+
+    /// Whether these texts have all that is asked for; they are not looked at if nothing is.
+    pub(crate) fn hold(&self, texts: impl FnOnce() -> Texts) -> bool {
+        if self.any.is_none() && self.by_name().iter().all(|(_, question)| question.is_none()) {
+            return true;
+        }
+        let texts = texts();
+        let of = |name: &str| match name {
+            "title" => &texts.title,
+            "description" => &texts.description,
+            "location" => &texts.location,
+            "owner" => &texts.owner,
+            _ => &texts.attendee,
+        };
+        let is_in = |question: Option<&str>, texts: &[String]| {
+            question.is_none_or(|question| Wanted::of(question).is_in(texts))
+        };
+        is_in(self.any, &texts.all())
+            && self.by_name().iter().all(|(name, question)| is_in(*question, of(name)))
     }
 }
 

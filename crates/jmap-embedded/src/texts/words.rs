@@ -3,7 +3,7 @@
 //! The same function makes the words of the index and those of questions, so both find the same.
 
 /// The words of a text, in small letters. Each character of scripts that are written without spaces is a word.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for character in text.chars().flat_map(char::to_lowercase) {
         if !character.is_alphanumeric() {
@@ -25,24 +25,24 @@ fn is_alone(character: char) -> bool {
 
 /// What is searched for: each phrase must be somewhere, its words one behind the other, the last one perhaps longer.
 #[derive(Debug, PartialEq)]
-pub(super) struct Wanted(Vec<Vec<String>>);
+pub(crate) struct Wanted(Vec<Vec<String>>);
 
 impl Wanted {
     /// The words of a question, and its phrases in quotation marks, in which a backslash takes its meaning from what
     /// follows (JMAP Calendars, section 5.10.1).
-    pub(super) fn of(question: &str) -> Self {
+    pub(crate) fn of(question: &str) -> Self {
         let phrases = phrases(question).iter().map(|phrase| words(phrase)).collect();
         Self(phrases)
     }
 
     /// Whether all of it is in these texts.
-    pub(super) fn is_in(&self, texts: &[String]) -> bool {
+    pub(crate) fn is_in(&self, texts: &[String]) -> bool {
         let texts: Vec<Vec<String>> = texts.iter().map(|text| words(text)).collect();
         self.0.iter().all(|phrase| texts.iter().any(|text| has_phrase(text, phrase)))
     }
 
     /// As a question for the index, about some of its columns; `None` if it has no words, so that everything matches.
-    pub(super) fn question(&self, columns: &str) -> Option<String> {
+    pub(crate) fn question(&self, columns: &str) -> Option<String> {
         let phrase = |words: &Vec<String>| format!("{{{columns}}} : \"{}\" *", words.join(" "));
         let phrases: Vec<String> = self.0.iter().filter(|it| !it.is_empty()).map(phrase).collect();
         (!phrases.is_empty()).then(|| phrases.join(" AND "))

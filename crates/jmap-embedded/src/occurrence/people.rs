@@ -1,14 +1,14 @@
-//! Some of the people who take part in an event.
+//! Some of the people who take part in an event or a task.
 
 use std::collections::BTreeMap;
 
 use jmap_core::json_model::pointer;
 use jmap_core::{Json, PatchObject};
-use jscalendar::{Event, Participant, Role, same_address};
+use jscalendar::{Common, Participant, Role, same_address};
 
 /// Leaves the owners and those with these addresses.
-pub(crate) fn reduce_participants(event: &mut Event, own: &[&str]) {
-    retain_participants(event, &|participant| {
+pub(crate) fn reduce_participants(entry: &mut impl Common, own: &[&str]) {
+    retain_participants(entry, &|participant| {
         let address = participant.calendar_address.as_deref();
         participant.roles.contains(&Role::Owner)
             || address.is_some_and(|address| own.iter().any(|own| same_address(address, own)))
@@ -16,10 +16,11 @@ pub(crate) fn reduce_participants(event: &mut Event, own: &[&str]) {
 }
 
 /// Leaves some of the participants, and what overrides say about them.
-pub(crate) fn retain_participants(event: &mut Event, is_seen: &dyn Fn(&Participant) -> bool) {
-    event.participants.retain(|_, participant| is_seen(participant));
-    let seen: Vec<String> = event.participants.keys().map(ToString::to_string).collect();
-    for (_, changes) in event.recurrence_overrides.iter_mut() {
+pub(crate) fn retain_participants(entry: &mut impl Common, is_seen: &dyn Fn(&Participant) -> bool) {
+    let common = entry.common_mut();
+    common.participants.retain(|_, participant| is_seen(participant));
+    let seen: Vec<String> = common.participants.keys().map(ToString::to_string).collect();
+    for (_, changes) in common.recurrence_overrides.iter_mut() {
         reduce_changes(changes, &seen, is_seen);
     }
 }
