@@ -32,7 +32,7 @@ impl Texts {
         event.locations.values().for_each(|place| texts.add_place(place));
         event.virtual_locations.values().for_each(|place| texts.add_virtual(place));
         event.participants.values().for_each(|person| texts.add_person(person));
-        texts.other.extend(event.keywords.iter().cloned());
+        // Keywords are of each user, and the index is of all.
         texts.other.extend(event.categories.iter().cloned());
         texts
     }

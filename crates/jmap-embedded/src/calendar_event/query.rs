@@ -79,7 +79,7 @@ fn events(
     work: &Work<'_>,
     who: &Who,
 ) -> Result<Vec<Found>, MethodError> {
-    let candidates = work.candidates(&who.account, filter, zone)?;
+    let candidates = work.candidates(who, filter, zone)?;
     let mut found = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         // The tables know all of an event, also what somebody else does not see.

@@ -73,7 +73,8 @@ impl Embedded {
 
     /// Applies a message that came for a user: iCalendar text with a method (RFC 5546). An invitation goes into the
     /// user's default calendar, an answer to the event that it is about; the user is notified. `from` is the calendar
-    /// address of the sender, a URI: that it is they who sent it is for the caller to check.
+    /// address of the sender, a URI, whom the caller knows to have sent it: invitations count from the organizer, and answers
+    /// from those who take part, each for themselves, or from who they say sends for them.
     ///
     /// The result is how many events of the text changed something: none if there is no such user, if the text is not
     /// iCalendar, or if it is older than what is known.

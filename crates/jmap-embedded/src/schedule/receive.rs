@@ -26,11 +26,24 @@ pub(super) fn apply(
     let Some(uid) = message.uid.clone() else { return Ok(false) };
     let inbox = Inbox { work, who, uid };
     match method {
-        Method::Request => inbox.request(message),
-        Method::Cancel => inbox.cancel(&message),
+        Method::Request if is_by_organizer(&message, who) => inbox.request(message),
+        Method::Cancel if is_by_organizer(&message, who) => inbox.cancel(&message),
         Method::Reply => inbox.reply(&message),
         _ => Ok(false),
     }
+}
+
+/// Whether the organizer sent a message, or somebody for them.
+fn is_by_organizer(message: &Event, who: &Who) -> bool {
+    is_by(message.organizer_calendar_address.as_deref(), message.sent_by.as_deref(), who)
+}
+
+/// Whether it is this address that a message came from, or that of who says to send for it.
+fn is_by(address: Option<&str>, sent_by: Option<&str>, who: &Who) -> bool {
+    let sender = who.message.as_ref().map_or("", |sender| &sender.address);
+    let is_sender = |address: &str| same_address(address, sender);
+    let sent_by = sent_by.map(|mail| format!("mailto:{mail}"));
+    address.is_some_and(is_sender) || sent_by.as_deref().is_some_and(is_sender)
 }
 
 struct Inbox<'i> {
@@ -154,7 +167,11 @@ impl Inbox<'_> {
         };
         let one = id.filter(|_| known.recurrence_id.is_none());
         let mut after = known.clone();
-        for answer in message.participants.values() {
+        for answer in message
+            .participants
+            .values()
+            .filter(|it| is_by(it.calendar_address.as_deref(), it.sent_by.as_deref(), self.who))
+        {
             if let Some((participant, said)) = answered(&after, one, message, answer) {
                 note(&mut after, one, &participant, &said);
             }

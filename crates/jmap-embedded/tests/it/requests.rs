@@ -12,6 +12,7 @@ mod principals;
 mod privacy;
 mod rights;
 mod scheduling;
+mod searching;
 mod sharing;
 mod tasks;
 mod times;

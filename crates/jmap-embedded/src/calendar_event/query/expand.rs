@@ -29,7 +29,7 @@ pub(super) fn occurrences(
     };
     let window = Window::of(condition, zone)?;
     let mut found = Vec::new();
-    for candidate in work.candidates(&who.account, filter, zone)? {
+    for candidate in work.candidates(who, filter, zone)? {
         let event = kept::seen::<CalendarEvent>(candidate.id.as_str(), work, who)?;
         let Some(event) = event.filter(|event| is_in(event, condition)) else { continue };
         window.add(&event, condition, candidate, &mut found);

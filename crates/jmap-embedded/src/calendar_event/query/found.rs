@@ -7,6 +7,7 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 use super::condition::questions;
+use crate::kept::Who;
 use crate::store::{StoreError, Work};
 use crate::texts::words::Wanted;
 
@@ -26,11 +27,11 @@ impl Work<'_> {
     /// All events that a filter matches, and some doubtful ones.
     pub(super) fn candidates(
         &self,
-        account: &str,
+        who: &Who,
         filter: Option<&Filter<EventCondition>>,
         zone: &FoundZone,
     ) -> Result<Vec<Found>, StoreError> {
-        let mut question = Question::new(account, zone);
+        let mut question = Question::new(who, zone);
         let filter = match filter {
             Some(filter) => question.filter(filter),
             None => "1".to_owned(),
@@ -40,7 +41,7 @@ impl Work<'_> {
             "SELECT id, uid, recurrence_id, starts, floats, is_exact, created, updated
              FROM event WHERE account = ? AND {filter} ORDER BY +starts, uid, id"
         );
-        question.values.insert(0, Value::from(account.to_owned()));
+        question.values.insert(0, Value::from(who.account.clone()));
         let mut query = self.transaction.prepare_cached(&sql)?;
         let mut rows = query.query(params_from_iter(&question.values))?;
         let mut found = Vec::new();
@@ -69,7 +70,7 @@ fn in_zone(clock: i64, zone: &FoundZone) -> i64 {
 
 /// A filter as a part of SQL, which has nothing in it that came from outside: values are bound.
 struct Question<'q> {
-    account: &'q str,
+    who: &'q Who,
     zone: &'q FoundZone,
     values: Vec<Value>,
     has_times: bool,
@@ -80,8 +81,8 @@ struct Question<'q> {
 const FURTHEST_ZONE: i64 = 15 * 3_600;
 
 impl<'q> Question<'q> {
-    fn new(account: &'q str, zone: &'q FoundZone) -> Self {
-        Self { account, zone, values: Vec::new(), has_times: false, negates: false }
+    fn new(who: &'q Who, zone: &'q FoundZone) -> Self {
+        Self { who, zone, values: Vec::new(), has_times: false, negates: false }
     }
 
     /// What holds wherever the filter matches.
@@ -89,16 +90,32 @@ impl<'q> Question<'q> {
         match filter {
             Filter::Condition(condition) => self.condition(condition),
             Filter::Operator(operator) if operator.operator == Operator::Not => {
-                self.negates = true;
-                "1".to_owned()
+                self.none_of(&operator.conditions)
             }
-            // The reader bounds how deep filters are.
             Filter::Operator(operator) => {
                 let is_any = operator.operator == Operator::Or;
-                let parts = operator.conditions.iter().map(|filter| self.filter(filter)).collect();
+                let parts = self.parts(&operator.conditions);
                 if is_any { joined(parts, " OR ", "0") } else { joined(parts, " AND ", "1") }
             }
         }
+    }
+
+    // The reader bounds how deep filters are.
+    fn parts(&mut self, filters: &[Filter<EventCondition>]) -> Vec<String> {
+        filters.iter().map(|filter| self.filter(filter)).collect()
+    }
+
+    /// What is known for certain can be negated; not what others do not see, which they would learn by that.
+    fn none_of(&mut self, filters: &[Filter<EventCondition>]) -> String {
+        let (had_times, known) = (std::mem::take(&mut self.has_times), self.values.len());
+        let parts = self.parts(filters);
+        if std::mem::replace(&mut self.has_times, had_times) || self.negates || !self.who.is_owner()
+        {
+            self.negates = true;
+            self.values.truncate(known);
+            return "1".to_owned();
+        }
+        format!("NOT {}", joined(parts, " OR ", "0"))
     }
 
     fn condition(&mut self, condition: &EventCondition) -> String {
@@ -107,7 +124,8 @@ impl<'q> Question<'q> {
             parts.push(self.with("uid = ?", [Value::from(uid.clone())]));
         }
         if let Some(calendar) = &condition.in_calendar {
-            let values = [self.account, calendar.as_str()].map(|it| Value::from(it.to_owned()));
+            let values =
+                [&self.who.account, calendar.as_str()].map(|it| Value::from(it.to_owned()));
             parts.push(self.with(
                 "id IN (SELECT event FROM event_in_calendar WHERE account = ? AND calendar = ?)",
                 values,
@@ -134,7 +152,7 @@ impl<'q> Question<'q> {
     }
 
     fn words(&mut self, question: String) -> String {
-        let values = [Value::from(question), Value::from(self.account.to_owned())];
+        let values = [Value::from(question), Value::from(self.who.account.clone())];
         self.with(
             "id IN (SELECT event FROM event_words JOIN event_row ON number = event_words.rowid
                     WHERE event_words MATCH ? AND event_row.account = ?)",

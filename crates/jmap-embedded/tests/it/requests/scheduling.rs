@@ -66,6 +66,11 @@ impl Person {
         self.0.call(method, arguments)
     }
 
+    /// All that comes back for a call in an account that the arguments name.
+    pub(super) fn all(&self, method: &str, arguments: Value) -> Value {
+        self.0.calls(method, arguments)
+    }
+
     fn set(&self, mut arguments: Value) -> Value {
         arguments["sendSchedulingMessages"] = json!(true);
         self.call("CalendarEvent/set", arguments)
@@ -82,7 +87,7 @@ impl Person {
     }
 
     /// The events that they have.
-    fn events(&self) -> Vec<Value> {
+    pub(super) fn events(&self) -> Vec<Value> {
         self.call("CalendarEvent/get", json!({"ids": null}))["list"].as_array().unwrap().clone()
     }
 
@@ -380,6 +385,9 @@ fn answers_from_outside() {
     assert_eq!(status(), "accepted");
     assert_eq!(answer("DECLINED", "20270101T000000Z", ""), 0);
     assert_eq!(status(), "accepted");
+    let text =
+        town.server.receive("ann", "mailto:eve@example.com", &INVITED.replace("REQUEST", "REPLY"));
+    assert_eq!(text.unwrap(), 0, "Eve answers for nobody");
     let one = "RECURRENCE-ID;TZID=Europe/Berlin:20270302T090000\r\n";
     assert_eq!(answer("DECLINED", "20270103T000000Z", one), 1);
     let overrides = &town.ann.event()["recurrenceOverrides"];
