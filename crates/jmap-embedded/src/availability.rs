@@ -17,8 +17,8 @@ use rusqlite::params;
 
 use crate::access::Access;
 use crate::account::Somebody;
-use crate::calendar_event::instance;
 use crate::kept::{self, Who};
+use crate::occurrence;
 use crate::principal;
 use crate::store::{StoreError, Work};
 
@@ -248,7 +248,7 @@ fn shown(
     names: Option<&[String]>,
 ) -> Option<CalendarEvent> {
     let shown = match occurrence.recurrence_id() {
-        Some(id) => instance::of(event, id)?,
+        Some(id) => occurrence::of(event, id)?,
         None => event.clone(),
     };
     kept::picked(shown, names)
