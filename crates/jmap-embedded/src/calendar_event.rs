@@ -20,7 +20,9 @@ use jscalendar::{Event, Series, TimeZoneId, TimeZones, same_address};
 pub(crate) use self::copy::copy;
 pub(crate) use self::get::get;
 pub(crate) use self::parse::parse;
-pub(crate) use self::query::{MOST_DAYS, longest_expansion, query, query_changes};
+pub(crate) use self::query::{
+    MOST_DAYS, MOST_OCCURRENCES, longest_expansion, query, query_changes, too_many,
+};
 use crate::access::Access;
 use crate::account::Somebody;
 use crate::clock::now;

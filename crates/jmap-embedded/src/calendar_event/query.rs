@@ -20,7 +20,7 @@ use crate::listing;
 use crate::occurrence::view::zone;
 use crate::store::Work;
 
-pub(crate) use self::expand::MOST_DAYS;
+pub(crate) use self::expand::{MOST_DAYS, MOST_OCCURRENCES, too_many};
 
 pub(crate) async fn query(
     context: Context<Somebody>,

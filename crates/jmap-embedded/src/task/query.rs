@@ -12,12 +12,12 @@ use jmap_tasks::{QueryTasks, Task, TaskCondition, TaskSortBy};
 use jscalendar::{FoundZone, LocalDateTime, Progress, Series, TimeZones, UtcDateTime, Zone};
 
 use crate::account::Somebody;
-use crate::calendar_event::MOST_DAYS;
+use crate::calendar_event::{MOST_DAYS, MOST_OCCURRENCES, too_many};
 use crate::kept::{self, Who};
 use crate::listing;
 use crate::occurrence;
 use crate::occurrence::view::zone;
-use crate::store::{StoreError, Work};
+use crate::store::Work;
 use crate::texts::{Questions, Texts};
 
 pub(crate) async fn query(
@@ -84,21 +84,36 @@ impl<'q> Search<'q> {
         Ok(Self { filter, sort, zone, window })
     }
 
-    fn run(&self, work: &Work<'_>, who: &Who) -> Result<Vec<Task>, StoreError> {
+    fn run(&self, work: &Work<'_>, who: &Who) -> Result<Vec<Task>, MethodError> {
         let all = kept::all_seen::<Task>(work, who)?;
-        let mut found: Vec<Task> = match self.window {
-            Some(window) => all.iter().flat_map(|task| self.occurrences(task, window)).collect(),
-            None => all.into_iter().filter(|task| self.matches(task)).collect(),
-        };
+        let mut found = Vec::new();
+        match self.window {
+            Some(window) => {
+                for task in &all {
+                    self.add_occurrences(task, window, &mut found)?;
+                }
+            }
+            None => found.extend(all.into_iter().filter(|task| self.matches(task))),
+        }
         found.sort_by(|one, two| self.order(one, two));
         Ok(found)
     }
 
-    fn occurrences(&self, task: &Task, (after, before): (UtcDateTime, UtcDateTime)) -> Vec<Task> {
-        let Some(series) = series(task) else { return Vec::new() };
+    fn add_occurrences(
+        &self,
+        task: &Task,
+        (after, before): (UtcDateTime, UtcDateTime),
+        found: &mut Vec<Task>,
+    ) -> Result<(), MethodError> {
+        let Some(series) = series(task) else { return Ok(()) };
         let occurrences = series.occurrences().floating_in(self.zone.clone());
-        let seen = occurrences.between(after, before).map(|it| occurrence::seen(task, &it));
-        seen.filter(|occurrence| self.matches(occurrence)).collect()
+        for (number, occurrence) in occurrences.between(after, before).enumerate() {
+            if number.max(found.len()) >= MOST_OCCURRENCES {
+                return Err(too_many());
+            }
+            found.extend(Some(occurrence::seen(task, &occurrence)).filter(|it| self.matches(it)));
+        }
+        Ok(())
     }
 
     fn matches(&self, task: &Task) -> bool {

@@ -14,8 +14,14 @@ use crate::texts::Texts;
 /// The longest time that can be asked about, in days.
 pub(crate) const MOST_DAYS: u32 = 3_660;
 
-/// How many occurrences are found at most.
-const MOST_FOUND: usize = 200_000;
+/// How many occurrences are looked at most, of one event and of all that are found.
+pub(crate) const MOST_OCCURRENCES: usize = 200_000;
+
+/// The error where there are more.
+pub(crate) fn too_many() -> MethodError {
+    MethodError::new("cannotCalculateOccurrences")
+        .description(format!("there are more than {MOST_OCCURRENCES}"))
+}
 
 /// The occurrences that a condition matches: all of it holds of each of them.
 pub(super) fn occurrences(
@@ -32,11 +38,7 @@ pub(super) fn occurrences(
     for candidate in work.candidates(who, filter, zone)? {
         let event = kept::seen::<CalendarEvent>(candidate.id.as_str(), work, who)?;
         let Some(event) = event.filter(|event| is_in(event, condition)) else { continue };
-        window.add(&event, condition, candidate, &mut found);
-        if found.len() > MOST_FOUND {
-            return Err(MethodError::new("cannotCalculateOccurrences")
-                .description(format!("there are more than {MOST_FOUND}")));
-        }
+        window.add(&event, condition, candidate, &mut found)?;
     }
     Ok(found)
 }
@@ -73,12 +75,15 @@ impl<'z> Window<'z> {
         condition: &EventCondition,
         candidate: Found,
         found: &mut Vec<Found>,
-    ) {
+    ) -> Result<(), MethodError> {
         // Nobody can tell when it is.
-        let Ok(series) = Series::new(&event.event, &TimeZones::new()) else { return };
+        let Ok(series) = Series::new(&event.event, &TimeZones::new()) else { return Ok(()) };
         let base_matches = questions(condition).hold(|| Texts::of(&event.event));
         let occurrences = series.occurrences().floating_in(self.zone.clone());
-        for occurrence in occurrences.between(self.after, self.before) {
+        for (number, occurrence) in occurrences.between(self.after, self.before).enumerate() {
+            if number.max(found.len()) >= MOST_OCCURRENCES {
+                return Err(too_many());
+            }
             let ends = occurrence.end().seconds(Some(self.zone));
             let matches = match occurrence.is_override() {
                 true => questions(condition).hold(|| Texts::of(&occurrence.object())),
@@ -88,6 +93,7 @@ impl<'z> Window<'z> {
                 found.push(self.found(event, &occurrence, &candidate));
             }
         }
+        Ok(())
     }
 
     fn found(

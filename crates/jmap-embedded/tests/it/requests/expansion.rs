@@ -103,6 +103,25 @@ fn windows() {
     );
 }
 
+/// What would take an age is refused in no time.
+#[test]
+fn every_second() {
+    let outsider = Outsider::new();
+    let mut series = series();
+    series["recurrenceRule"] = json!({"@type": "RecurrenceRule", "frequency": "secondly"});
+    outsider.created(series);
+    for title in ["tea", "milk"] {
+        let filter = json!({"after": "2027-03-01T00:00:00", "before": "2037-01-01T00:00:00", "title": title});
+        // What the index does not find is not looked at.
+        let error = outsider.expanded(filter)["type"].clone();
+        assert_eq!(
+            error,
+            if title == "tea" { json!("cannotCalculateOccurrences") } else { Value::Null }
+        );
+    }
+    assert_eq!(outsider.found(json!({"after": "2036-01-01T00:00:00"})).len(), 1);
+}
+
 /// All conditions hold of the same occurrence.
 #[test]
 fn conditions_are_about_one_occurrence() {
