@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jmap_calendars::CalendarEvent;
-use jscalendar::{Event, LocalDateTime, Method, ParticipationStatus};
+use jscalendar::{Event, EventStatus, LocalDateTime, Method, ParticipationStatus};
 
 use super::Message;
 use super::invitation::{occurrence, occurrences, person};
@@ -16,6 +16,10 @@ pub(super) fn replies(
 ) -> Vec<Message> {
     let Some(either) = after.or(before) else { return Vec::new() };
     let Some(organizer) = &either.organizer_calendar_address else { return Vec::new() };
+    // Nobody waits for an answer to what was called off.
+    if after.is_none() && either.status == Some(EventStatus::Cancelled) {
+        return Vec::new();
+    }
     let mut answers = Answers { to: organizer, own, messages: Vec::new() };
     let was = before.and_then(|before| status(&before.event, own));
     let is = after.and_then(|after| status(&after.event, own));

@@ -364,6 +364,9 @@ fn from_outside() {
     }
     assert_eq!(receive(&later.replace("REQUEST", "CANCEL").replace("SEQUENCE:3", "SEQUENCE:4")), 1);
     assert_eq!(town.bob.event()["status"], "cancelled");
+    // Nobody waits for an answer to that.
+    town.bob.set(json!({"destroy": [at_bobs]}));
+    assert!(town.outbox().is_empty());
 }
 
 /// A reply that is late is discarded (JMAP Calendars, section 5.1: scheduleSequence, scheduleUpdated).
