@@ -14,6 +14,8 @@ use jmap_core::{
     SetArguments, SetError, SetErrorKind, SetResponse, Version,
 };
 
+use rusqlite::params;
+
 use crate::access::Access;
 use crate::account::Somebody;
 use crate::calendar_event::shared::shared;
@@ -64,15 +66,23 @@ const MOST: i64 = 1_000;
 /// Of the user: whether they do not want to see it any more.
 const DISMISSED: &str = "dismissed";
 
-/// Notes a change for all who see the event, but who made it.
+/// Notes a change for all who see the event and want to, but for who made it.
 pub(crate) fn follow(
     change: &Change<CalendarEvent>,
     work: &Work<'_>,
     who: &Who,
 ) -> Result<(), Refusal> {
-    let others = work.audience(&who.account)?.into_keys();
-    let mut others = others.filter(|user| who.message.is_some() || **user != *who.user.account);
-    if others.next().is_none() {
+    let Some(event) = change.after.as_ref().or(change.before.as_ref()) else { return Ok(()) };
+    let (mut is_told, mut others) = (false, Vec::new());
+    for (user, access) in work.audience(&who.account)? {
+        let is_own_change = who.message.is_none() && *user == *who.user.account;
+        if is_own_change || !work.follows(&user, event, &who.account)? {
+            others.push((user, access));
+        } else {
+            is_told = true;
+        }
+    }
+    if !is_told {
         return Ok(());
     }
     let Some(mut notification) = of(change) else { return Ok(()) };
@@ -83,14 +93,46 @@ pub(crate) fn follow(
     notification.created = clock::now().and_then(|now| now.to_string().parse().ok());
     let owner = who.as_owner(work)?;
     kept::put(&id, None, &notification, work, &owner)?;
-    if who.message.is_none() {
-        let dismissed = Json::from(serde_json::json!({DISMISSED: true}));
-        let object = CalendarEventNotification::TYPE;
-        let user = &*who.user.account;
-        work.put_own(&who.account, object, &id, user, Some(&dismissed))?;
-        work.note(Log { account: &who.account, object, user }, &id, Kind::Destroyed)?;
+    for (user, access) in others {
+        work.dismiss(&id, &user, &who.account)?;
+        if notification.is_visible(&access) {
+            let log =
+                Log { account: &who.account, object: CalendarEventNotification::TYPE, user: &user };
+            work.note(log, &id, Kind::Destroyed)?;
+        }
     }
     drop_oldest(work, &owner)
+}
+
+impl Work<'_> {
+    /// Whether a user is subscribed to a calendar of an event. Owners are to all of theirs.
+    fn follows(
+        &self,
+        user: &str,
+        event: &CalendarEvent,
+        account: &str,
+    ) -> Result<bool, StoreError> {
+        if user == account {
+            return Ok(true);
+        }
+        let mut query = self.transaction.prepare_cached(
+            "SELECT 1 FROM share
+             WHERE account = ?1 AND collection = ?2 AND user = ?3 AND is_subscribed",
+        )?;
+        for calendar in event.calendar_ids.iter() {
+            if query.exists(params![account, calendar.as_str(), user])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Notes that a user does not want to see a notification.
+    fn dismiss(&self, id: &str, user: &str, account: &str) -> Result<(), StoreError> {
+        let dismissed = Json::from(serde_json::json!({DISMISSED: true}));
+        let object = CalendarEventNotification::TYPE;
+        self.put_own(account, object, id, user, Some(&dismissed))
+    }
 }
 
 /// What there is to tell; nothing, if only the user's own properties changed.
@@ -142,8 +184,7 @@ fn drop_oldest(work: &Work<'_>, owner: &Who) -> Result<(), Refusal> {
     let mut query = work.transaction.prepare_cached(
         "SELECT min(id) FROM object WHERE account = ?1 AND type = ?2 HAVING count(*) > ?3",
     )?;
-    let mut rows =
-        query.query(rusqlite::params![owner.account, CalendarEventNotification::TYPE, MOST])?;
+    let mut rows = query.query(params![owner.account, CalendarEventNotification::TYPE, MOST])?;
     let oldest: Option<String> = rows.next()?.map(|row| row.get(0)).transpose()?;
     let Some(oldest) = oldest else { return Ok(()) };
     match kept::whole::<CalendarEventNotification>(&oldest, work, owner)? {

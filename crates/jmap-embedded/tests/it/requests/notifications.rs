@@ -134,7 +134,11 @@ fn in_a_shared_calendar() {
             .clone()
     };
     assert_eq!(ids(&town.bob), json!([]));
-    // What Ann does, Bob is told, each dismisses it alone.
+    // What Ann does, Bob is told, if he is subscribed; each dismisses it alone.
+    town.ann.update(&tea, json!({"title": "Beer"}));
+    assert_eq!(ids(&town.bob), json!([]));
+    let subscribe = json!({"accountId": "ann", "update": {"C1": {"isSubscribed": true}}});
+    town.bob.raw("Calendar/set", subscribe);
     town.ann.update(&tea, json!({"title": "Water"}));
     let of_bob = ids(&town.bob);
     assert_eq!(of_bob.as_array().unwrap().len(), 1, "{of_bob}");
