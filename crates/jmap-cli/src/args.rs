@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use ical_jscal::Mode;
+use jmap_embedded::Quirks;
 use jscalendar::{UtcDateTime, Version};
 
 use crate::kind::Kind;
@@ -28,6 +29,7 @@ Examples:
                                                when things happen in March
   jmapctl check calendars/ event.json          what is wrong with them
   jmapctl session                              what a server offers
+  jmapctl serve --add-user jane                a server of your own, on this machine
   jmapctl help convert                         all about one command";
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +38,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Session(SessionArgs),
     Call(CallArgs),
+    Serve(ServeArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  jmapctl completions bash > ~/.local/share/bash-completion/completions/jmapctl"
@@ -204,6 +207,54 @@ The server is named by the environment:
 
 Exit status: 0 if it worked, 1 if not, 2 if the arguments are wrong.";
 
+/// Serve calendars over HTTP, from a file
+///
+/// The server speaks JMAP for calendars, with everything in one SQLite file. It listens on this machine alone unless --addr
+/// says otherwise. It writes a line when it is ready, and stops at Ctrl-C or SIGTERM.
+///
+/// Several servers, and other programs, can have the same file at a time.
+#[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_HELP)]
+pub(crate) struct ServeArgs {
+    /// Where to listen: a host and a port; port 0 is any that is free
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) addr: String,
+    /// The file, which is made if it is not there; without it, jmapctl/jmap.db in the user's data directory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: Option<PathBuf>,
+    /// Add this user with an account and a calendar, or give a new password to one who is there
+    #[arg(long, value_name = "NAME", value_parser = user_name)]
+    pub(crate) add_user: Option<String>,
+    /// Take the password of --add-user from the first line that this command writes
+    #[arg(long, value_name = "COMMAND", requires = "add_user", conflicts_with = "token")]
+    pub(crate) password_command: Option<String>,
+    /// Give the user of --add-user a token instead of a password, and show it: it cannot be looked up later
+    #[arg(long, requires = "add_user")]
+    pub(crate) token: bool,
+    /// The URL by which a proxy offers this server, such as https://calendar.example.com
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    pub(crate) url: Option<String>,
+    /// Be another server, with what it does otherwise than the standards say
+    #[arg(long, value_name = "NAME", value_parser = Quirks::NAMES)]
+    pub(crate) profile: Option<String>,
+    /// Write the line as a JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const SERVE_HELP: &str = "\
+Examples:
+  jmapctl serve --add-user jane                asks for her password, then serves on http://127.0.0.1:8080
+  jmapctl serve --add-user jane --password-command 'pass show jmap'
+  jmapctl serve --addr 127.0.0.1:0 --db team.db --add-user ci --token --json
+
+The password of --add-user is the first of these: what --password-command writes, the variable JMAP_PASSWORD, what you type.
+It is never an argument, for those can be seen by others.
+
+Nothing is encrypted: an address that others can reach belongs behind a proxy with TLS, whose URL --url names.
+
+Exit status: 0 if it was stopped, 1 if it could not serve, 2 if the arguments are wrong.";
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum KindArg {
     /// iCalendar (RFC 5545)
@@ -281,6 +332,23 @@ fn instant(text: &str) -> Result<UtcDateTime, String> {
         "the clock of this machine is outside the years 1970 to 9999; give an instant instead"
             .to_owned()
     })
+}
+
+/// A name that can be sent with a password (RFC 7617).
+fn user_name(text: &str) -> Result<String, String> {
+    let is_sendable = !text.is_empty() && !text.chars().any(|it| it == ':' || it.is_control());
+    is_sendable
+        .then(|| text.to_owned())
+        .ok_or_else(|| "a user's name has a letter at least, and no colon".to_owned())
+}
+
+/// What stands before the paths of a server.
+fn public_url(text: &str) -> Result<String, String> {
+    let behind = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    behind
+        .filter(|behind| !behind.is_empty() && !behind.contains(['?', '#', '@', ' ']))
+        .map(|_| text.trim_end_matches('/').to_owned())
+        .ok_or_else(|| "expected a URL such as https://calendar.example.com".to_owned())
 }
 
 /// An error about the arguments of `command` that clap itself cannot find, in clap's own form.

@@ -11,6 +11,7 @@ mod input;
 mod kind;
 mod manual;
 mod report;
+mod serve;
 mod server;
 mod session;
 mod window;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Session(args) => Ok(session::run(&args)),
         Command::Call(args) => call::run(&args),
+        Command::Serve(args) => Ok(serve::run(&args)),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { command } => manual::page(command.as_deref()),
     };

@@ -195,6 +195,15 @@ impl Embedded {
         Ok(self.store.write(|work| account::add(&self.store, work, name, address))?)
     }
 
+    /// The names of all users, sorted.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn users(&self) -> Result<Vec<String>, Error> {
+        Ok(self.store.read(|work| work.users())?)
+    }
+
     /// Gives a user a password, instead of the one that they had. Only a slow hash of it is kept.
     ///
     /// # Errors

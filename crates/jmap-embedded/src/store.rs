@@ -52,6 +52,8 @@ pub(crate) struct Work<'s> {
 pub(crate) enum StoreError {
     #[error("the store failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    #[error("the file cannot be made: {0}")]
+    Io(#[from] std::io::Error),
     #[error("the file is a database of another program")]
     Foreign,
     #[error(

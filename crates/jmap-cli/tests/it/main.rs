@@ -10,11 +10,15 @@ mod corpus;
 #[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
+mod durable;
+#[cfg(test)]
 mod expand;
 #[cfg(test)]
 mod large;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod serve;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

@@ -95,6 +95,7 @@ fn help_shows_examples() {
         &["--help"][..],
         &["convert", "--help"],
         &["check", "--help"],
+        &["serve", "--help"],
         &["completions", "--help"],
         &["man", "--help"],
     ] {

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+#[cfg(unix)]
+use std::{fs::OpenOptions, io::ErrorKind};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -30,7 +32,8 @@ struct Readers {
 
 impl Connections {
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        // Whoever opens it reads and writes; a path is no URI.
+        make_private(path)?;
+        // A path is no URI.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -89,6 +92,23 @@ impl Readers {
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     }
+}
+
+/// Makes the file, if it is not there, for its owner alone: the other files that SQLite makes beside it are like it.
+#[cfg(unix)]
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let mut options = OpenOptions::new();
+    match options.write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> Result<(), StoreError> {
+    Ok(())
 }
 
 fn with_patience(connection: Connection) -> Result<Connection, StoreError> {

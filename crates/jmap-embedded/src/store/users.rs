@@ -6,6 +6,12 @@ use super::objects::text;
 use super::{StoreError, Work};
 
 impl Work<'_> {
+    /// The names of all users.
+    pub(crate) fn users(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.transaction.prepare_cached("SELECT name FROM user ORDER BY name")?;
+        Ok(query.query_map([], text)?.collect::<Result<_, _>>()?)
+    }
+
     /// The hash of the password of a user, if there is one.
     pub(crate) fn password(&self, name: &str) -> Result<Option<String>, StoreError> {
         let mut query =
