@@ -14,6 +14,8 @@ mod connections;
 mod lanes;
 mod objects;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod users;
 mod watch;
 

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::StoreError;
 
@@ -16,16 +16,16 @@ const OURS: i64 = 0x6a6d_6170;
 /// Makes a file one of the newest version. Two processes that open it at once do it once.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     let newest = i64::try_from(VERSIONS.len()).unwrap_or(i64::MAX);
-    // Before anything is changed.
-    let version = version(connection)?;
+    // Before anything is changed; as it stands at one moment, because somebody else may be making it.
+    let found = version(&connection.transaction()?)?;
     keep_a_log(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    if version == newest {
+    if found == newest {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version = self::version(&transaction)?;
+    let version = version(&transaction)?;
     for (number, script) in (1_i64..).zip(VERSIONS).filter(|(number, _)| *number > version) {
         transaction.execute_batch(script)?;
         transaction.pragma_update(None, "user_version", number)?;
@@ -36,7 +36,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// The version of a file, 0 of an empty one; an error if it is not for this program.
-fn version(connection: &Connection) -> Result<i64, StoreError> {
+fn version(connection: &Transaction<'_>) -> Result<i64, StoreError> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (application, found) = (number("application_id")?, number("user_version")?);
     if application != OURS {

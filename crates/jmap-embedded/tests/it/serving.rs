@@ -1,5 +1,6 @@
 //! What the server does with HTTP.
 
+mod fuzzed;
 mod limits;
 mod load;
 mod login;
