@@ -63,6 +63,11 @@ const STEPS: &[Step] = &[
         about: "the tests that need a real server, on a Cyrus that is started for them",
         run: servers::test,
     },
+    Step {
+        name: "embedded",
+        about: "the same for calendars on the embedded server, as itself and as each of the others that it can be",
+        run: servers::embedded::test,
+    },
     Step { name: "msrv", about: "the oldest supported toolchain suffices", run: cargo_steps::msrv },
 ];
 

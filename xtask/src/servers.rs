@@ -4,6 +4,7 @@
 //! they are called, and what looks at the server that they start.
 
 mod cyrus;
+pub(crate) mod embedded;
 mod http;
 mod imap;
 
