@@ -19,19 +19,45 @@
 //! ```
 //!
 //! It does what the standards say, and not what a client expects: the same types as the client's, but written and tested
-//! from the other side. This is its beginning:
+//! from the other side.
 //!
-//! | there | not there yet |
-//! | --- | --- |
-//! | sessions, accounts, blobs, states that a client can be behind on | |
-//! | HTTP ([`Embedded::serve`]), passwords, tokens, limits, event streams; several processes with one file | |
-//! | `Calendar` get, changes, set; shared with other users, each with properties of their own | |
-//! | `CalendarEvent` get, changes, set, query with occurrences, queryChanges, copy, parse | |
-//! | scheduling between accounts, an outbox and a way in for the rest; `CalendarEventNotification` get, changes, set, query, queryChanges | |
-//! | `ParticipantIdentity` get, changes, set | |
-//! | `TaskList` get, changes, set; `Task` get, changes, set, copy, query with occurrences, queryChanges; `TaskNotification` | task lists that are shared, messages about tasks, their alerts |
-//! | `Principal` get, changes, set, query, queryChanges, getAvailability | |
-//! | `ShareNotification` get, changes, set, query, queryChanges | |
+//! # What it does
+//!
+//! | of | there | not there |
+//! | --- | --- | --- |
+//! | RFC 8620 | sessions, limits, all standard methods, blobs, event streams with ids | push to a URL |
+//! | RFC 9670 | `Principal` and `ShareNotification`, each with all methods | groups, rooms and things as principals |
+//! | JMAP Calendars | `Calendar`, `CalendarEvent` with occurrences, `copy` and `parse`, `CalendarEventNotification`, `ParticipantIdentity`, `Principal/getAvailability`; each with all methods | `CalendarAlert` pushes |
+//! | JMAP Tasks, a draft | `TaskList`, `Task` with occurrences, `TaskNotification` | task lists that are shared, messages about tasks, so that there is never a notification |
+//!
+//! # Users, and what they share
+//!
+//! Every user has an account. What they share of it others see in their own session, as far as their rights go: a read, a
+//! list of changes and a push tell of the same. [`Embedded::add_user`] makes users, [`Embedded::client`] is a client of one
+//! in this process.
+//!
+//! # Invitations
+//!
+//! Whoever has a user's calendar address is invited by what an organizer writes, and the answer comes back: requests,
+//! replies and cancellations go from account to account in the transaction that makes them. Those to other addresses wait
+//! in an [`outbox`](Embedded::outbox) for a program that sends mail, and [`receive`](Embedded::receive) takes what came by
+//! mail.
+//!
+//! # Over HTTP
+//!
+//! [`Embedded::serve`] answers on a listener; `jmapctl serve` is that as a program. Passwords are kept as slow hashes. There
+//! is no TLS: put a proxy before it where others can reach it.
+//!
+//! # The file
+//!
+//! SQLite, with what was written as JSON and tables for what queries need. A response says what is on the disk
+//! (`synchronous=FULL`). Several processes may open one file; each tells its clients what the others changed. What nobody
+//! needs any longer is forgotten by [`tidy`](Embedded::tidy).
+//!
+//! # As another server
+//!
+//! [`Embedded::quirks`] makes it do what Cyrus or Stalwart do otherwise, one switch for each thing: to try a client against
+//! servers that are not there.
 #![forbid(unsafe_code)]
 
 mod access;
