@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jmap_calendars::capability::{
     Availability, AvailabilityAccount, Calendars, CalendarsAccount, Parse,
 };
-use jmap_core::capability::Nothing;
+use jmap_core::capability::{Blob, BlobLimits, Nothing};
 use jmap_core::server::User;
 use jmap_core::transport::TransportError;
 use jmap_core::{Account, Error, Id, Map};
@@ -98,6 +98,9 @@ fn with_calendars(account: Account, owner: &str, user: &str, may_create: bool) -
     calendars.min_date_time = Some("0001-01-01T00:00:00Z".to_owned());
     calendars.max_date_time = Some("9999-12-31T23:59:59Z".to_owned());
     calendars.max_expanded_query_duration = calendar_event::longest_expansion();
+    let mut blobs = BlobLimits::default();
+    blobs.max_data_sources = Some(64);
+    blobs.supported_digest_algorithms = vec!["sha-256".to_owned()];
     let mut of_owner = AccountOwner::default();
     // Everybody finds all principals in their own account.
     of_owner.account_id_for_principal = Some(Id::any(user));
@@ -105,6 +108,7 @@ fn with_calendars(account: Account, owner: &str, user: &str, may_create: bool) -
     account
         .with::<Calendars>(&calendars)
         .with::<Parse>(&Nothing::default())
+        .with::<Blob>(&blobs)
         .with::<Owner>(&of_owner)
 }
 

@@ -25,8 +25,8 @@ use crate::store::{StoreError, Work};
 /// The longest time that can be asked about: a leap year.
 pub(crate) const LONGEST: Duration = Duration::new(366, 0);
 
-pub(crate) async fn get(
-    context: Context<Somebody>,
+pub(crate) fn get(
+    context: &Context<Somebody>,
     get: GetAvailability,
 ) -> Result<GetAvailabilityResponse, MethodError> {
     let mut question = Question::of(&get)?;

@@ -5,8 +5,8 @@ mod sharing;
 use jmap_calendars::{Calendar, CalendarRights, IncludeInAvailability, SetCalendars};
 use jmap_core::server::Context;
 use jmap_core::{
-    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Json, Map, MethodError,
-    SetError, SetErrorKind, SetResponse, Version,
+    GetArguments, GetResponse, Id, Json, Map, MethodError, SetError, SetErrorKind, SetResponse,
+    Version,
 };
 use jscalendar::{Alert, Trigger};
 use rusqlite::params;
@@ -19,28 +19,21 @@ use crate::store::{StoreError, Work};
 /// The calendar that every account begins with.
 const FIRST: &str = "C1";
 
-pub(crate) async fn get(
-    context: Context<Somebody>,
+pub(crate) fn get(
+    context: &Context<Somebody>,
     get: GetArguments<Calendar>,
 ) -> Result<GetResponse<Calendar>, MethodError> {
-    kept::get_shown(&context, get, spell_out)
+    kept::get_shown(context, get, spell_out)
 }
 
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<Calendar>,
-) -> Result<ChangesResponse<Calendar>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
+pub(crate) fn set(
+    context: &Context<Somebody>,
     set: SetCalendars,
 ) -> Result<SetResponse<Calendar>, MethodError> {
-    let mut who = Who::of(&context, set.set.account_id.as_ref());
+    let mut who = Who::of(context, set.set.account_id.as_ref());
     who.removes_content = set.on_destroy_remove_events == Some(true);
     let default = set.on_success_set_is_default.clone();
-    kept::set_with_default(&context, &who, set.set, default)
+    kept::set_with_default(context, &who, set.set, default)
 }
 
 /// Gives a new account its calendar.

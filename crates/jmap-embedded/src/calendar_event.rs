@@ -12,9 +12,7 @@ mod utc;
 use jmap_calendars::{Calendar, CalendarEvent, SetEvents};
 use jmap_core::json_model::Set as KeySet;
 use jmap_core::server::{Context, patched, unchanged};
-use jmap_core::{
-    ChangesArguments, ChangesResponse, Id, MethodError, PatchObject, SetError, SetResponse, Version,
-};
+use jmap_core::{Id, MethodError, PatchObject, SetError, SetResponse, Version};
 use jscalendar::{Event, Series, TimeZoneId, TimeZones, same_address};
 
 pub(crate) use self::copy::copy;
@@ -31,20 +29,13 @@ use crate::occurrence::{self, Recurs};
 use crate::store::{StoreError, Work};
 use crate::{event_notification, schedule};
 
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<CalendarEvent>,
-) -> Result<ChangesResponse<CalendarEvent>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
+pub(crate) fn set(
+    context: &Context<Somebody>,
     set: SetEvents,
 ) -> Result<SetResponse<CalendarEvent>, MethodError> {
-    let mut who = Who::of(&context, set.set.account_id.as_ref());
+    let mut who = Who::of(context, set.set.account_id.as_ref());
     who.sends_messages = set.send_scheduling_messages == Some(true);
-    kept::set(&context, &who, set.set)
+    kept::set_as(context, &who, set.set)
 }
 
 impl Kept for CalendarEvent {

@@ -8,11 +8,7 @@ use jmap_calendars::{
 };
 use jmap_core::object::Object;
 use jmap_core::server::{Context, User};
-use jmap_core::{
-    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Json, MethodError,
-    PatchObject, QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse,
-    SetArguments, SetError, SetErrorKind, SetResponse, Version,
-};
+use jmap_core::{Id, Json, PatchObject, SetError, SetErrorKind, Version};
 
 use rusqlite::params;
 
@@ -23,42 +19,6 @@ use crate::kept::{self, Change, Kept, Refusal, Searched, Who};
 use crate::occurrence::Recurs;
 use crate::store::{Kind, Log, StoreError, Work};
 use crate::{clock, principal};
-
-pub(crate) async fn get(
-    context: Context<Somebody>,
-    get: GetArguments<CalendarEventNotification>,
-) -> Result<GetResponse<CalendarEventNotification>, MethodError> {
-    kept::get(&context, get)
-}
-
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<CalendarEventNotification>,
-) -> Result<ChangesResponse<CalendarEventNotification>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
-    set: SetArguments<CalendarEventNotification>,
-) -> Result<SetResponse<CalendarEventNotification>, MethodError> {
-    let who = Who::of(&context, set.account_id.as_ref());
-    kept::set(&context, &who, set)
-}
-
-pub(crate) async fn query(
-    context: Context<Somebody>,
-    query: QueryArguments<CalendarEventNotification>,
-) -> Result<QueryResponse<CalendarEventNotification>, MethodError> {
-    kept::query(&context, query)
-}
-
-pub(crate) async fn query_changes(
-    context: Context<Somebody>,
-    query: QueryChangesArguments<CalendarEventNotification>,
-) -> Result<QueryChangesResponse<CalendarEventNotification>, MethodError> {
-    kept::query_changes(&context, query)
-}
 
 /// How many notifications an account has at most: the oldest go first.
 const MOST: i64 = 1_000;

@@ -326,8 +326,17 @@ pub(crate) fn changes<O: Kept>(
     Ok(response)
 }
 
-/// `Foo/set`: all that the call does is one transaction, in which each object is changed or not.
+/// `Foo/set`, as the user.
 pub(crate) fn set<O: Kept>(
+    context: &Context<Somebody>,
+    set: SetArguments<O>,
+) -> Result<SetResponse<O>, MethodError> {
+    let who = Who::of(context, set.account_id.as_ref());
+    set_as(context, &who, set)
+}
+
+/// `Foo/set`: all that the call does is one transaction, in which each object is changed or not.
+pub(crate) fn set_as<O: Kept>(
     context: &Context<Somebody>,
     who: &Who,
     set: SetArguments<O>,

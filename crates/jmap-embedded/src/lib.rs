@@ -93,12 +93,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jmap_calendars::capability::{Availability, Calendars, Parse};
+use jmap_calendars::{Calendar, CalendarEvent, CalendarEventNotification, ParticipantIdentity};
 use jmap_core::capability::{Core, Nothing};
 use jmap_core::client::Secret;
 use jmap_core::server::{Dispatcher, Loopback, Service};
 use jmap_core::{Client, Operation};
 use jmap_sharing::capability::Principals;
+use jmap_sharing::{Principal, ShareNotification};
 use jmap_tasks::capability::{Assignees, Recurrences, Tasks};
+use jmap_tasks::{Task, TaskList, TaskNotification};
 
 pub use self::account::Somebody;
 use self::blobs::Blobs;
@@ -371,51 +374,52 @@ impl Embedded {
             .capability::<Assignees>(&Nothing::default())
             .capability::<Principals>(&Nothing::default())
             .capability::<Availability>(&Nothing::default())
-            .capability::<Parse>(&Nothing::default());
+            .capability::<Parse>(&Nothing::default())
+            .blobs(Blobs(self.store.clone()));
         Methods::of(dispatcher)
             .register(calendar::get)
-            .register(calendar::changes)
+            .register(kept::changes::<Calendar>)
             .register(calendar::set)
             .register(calendar_event::get)
-            .register(calendar_event::changes)
+            .register(kept::changes::<CalendarEvent>)
             .register(calendar_event::set)
             .register(calendar_event::query)
             .register(calendar_event::query_changes)
             .register(calendar_event::copy)
             .register(calendar_event::parse)
-            .register(task_list::get)
-            .register(task_list::changes)
+            .register(kept::get::<TaskList>)
+            .register(kept::changes::<TaskList>)
             .register(task_list::set)
             .register(task::get)
-            .register(task::changes)
+            .register(kept::changes::<Task>)
             .register(task::set)
             .register(task::copy)
             .register(task::query)
             .register(task::query_changes)
-            .register(task_notification::get)
-            .register(task_notification::changes)
-            .register(task_notification::set)
-            .register(task_notification::query)
-            .register(task_notification::query_changes)
-            .register(event_notification::get)
-            .register(event_notification::changes)
-            .register(event_notification::set)
-            .register(event_notification::query)
-            .register(event_notification::query_changes)
-            .register(participant_identity::get)
-            .register(participant_identity::changes)
+            .register(kept::get::<TaskNotification>)
+            .register(kept::changes::<TaskNotification>)
+            .register(kept::set::<TaskNotification>)
+            .register(kept::query::<TaskNotification>)
+            .register(kept::query_changes::<TaskNotification>)
+            .register(kept::get::<CalendarEventNotification>)
+            .register(kept::changes::<CalendarEventNotification>)
+            .register(kept::set::<CalendarEventNotification>)
+            .register(kept::query::<CalendarEventNotification>)
+            .register(kept::query_changes::<CalendarEventNotification>)
+            .register(kept::get::<ParticipantIdentity>)
+            .register(kept::changes::<ParticipantIdentity>)
             .register(participant_identity::set)
-            .register(principal::get)
-            .register(principal::changes)
-            .register(principal::set)
-            .register(principal::query)
-            .register(principal::query_changes)
+            .register(kept::get::<Principal>)
+            .register(kept::changes::<Principal>)
+            .register(kept::set::<Principal>)
+            .register(kept::query::<Principal>)
+            .register(kept::query_changes::<Principal>)
             .register(availability::get)
-            .register(share_notification::get)
-            .register(share_notification::changes)
-            .register(share_notification::set)
-            .register(share_notification::query)
-            .register(share_notification::query_changes)
+            .register(kept::get::<ShareNotification>)
+            .register(kept::changes::<ShareNotification>)
+            .register(kept::set::<ShareNotification>)
+            .register(kept::query::<ShareNotification>)
+            .register(kept::query_changes::<ShareNotification>)
             .dispatcher()
     }
 }

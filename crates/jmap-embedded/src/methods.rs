@@ -14,16 +14,16 @@ impl Methods {
         Self(dispatcher)
     }
 
-    /// The function of a method, as [`Dispatcher::register`] takes it.
-    pub(crate) fn register<M, F, A>(self, function: F) -> Self
+    /// The function of a method, which the type of its arguments names.
+    pub(crate) fn register<M, F>(self, function: F) -> Self
     where
         M: Method,
-        F: Fn(Context<Somebody>, M) -> A + Clone + Send + Sync + 'static,
-        A: Future<Output = Result<M::Response, MethodError>> + Send,
+        F: Fn(&Context<Somebody>, M) -> Result<M::Response, MethodError>,
+        F: Clone + Send + Sync + 'static,
     {
         Self(self.0.register(move |context: Context<Somebody>, call: M| {
             let (function, store) = (function.clone(), context.user().store.clone());
-            let work = move || jmap_core::wait(function(context, call));
+            let work = move || function(&context, call);
             async move { store.run(M::IS_READ_ONLY, work).await? }
         }))
     }

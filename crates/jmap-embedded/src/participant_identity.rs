@@ -3,10 +3,7 @@
 
 use jmap_calendars::{ParticipantIdentity, SetIdentities};
 use jmap_core::server::Context;
-use jmap_core::{
-    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, MethodError, SetError,
-    SetErrorKind, SetResponse,
-};
+use jmap_core::{Id, MethodError, SetError, SetErrorKind, SetResponse};
 use jscalendar::same_address;
 
 use crate::account::Somebody;
@@ -16,27 +13,13 @@ use crate::store::{StoreError, Work};
 /// The identity that everybody begins with.
 const FIRST: &str = "I1";
 
-pub(crate) async fn get(
-    context: Context<Somebody>,
-    get: GetArguments<ParticipantIdentity>,
-) -> Result<GetResponse<ParticipantIdentity>, MethodError> {
-    kept::get(&context, get)
-}
-
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<ParticipantIdentity>,
-) -> Result<ChangesResponse<ParticipantIdentity>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
+pub(crate) fn set(
+    context: &Context<Somebody>,
     set: SetIdentities,
 ) -> Result<SetResponse<ParticipantIdentity>, MethodError> {
-    let who = Who::of(&context, set.set.account_id.as_ref());
+    let who = Who::of(context, set.set.account_id.as_ref());
     let default = set.on_success_set_is_default.clone();
-    kept::set_with_default(&context, &who, set.set, default)
+    kept::set_with_default(context, &who, set.set, default)
 }
 
 /// Gives a new user their identity.

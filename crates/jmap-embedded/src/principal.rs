@@ -5,11 +5,7 @@ use jmap_core::capability::Capability;
 use jmap_core::json_model::{ToJson, Version};
 use jmap_core::object::Object;
 use jmap_core::server::{Context, User};
-use jmap_core::{
-    Account, ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Json, MethodError,
-    QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse, SetArguments,
-    SetError, SetErrorKind, SetResponse,
-};
+use jmap_core::{Account, Id, Json, SetError, SetErrorKind};
 use jmap_sharing::{Principal, PrincipalCondition, PrincipalType};
 use jscalendar::{TimeZoneId, same_address};
 
@@ -29,42 +25,6 @@ pub(crate) fn id_of(account: &str) -> Id<Principal> {
 /// The account that a principal owns.
 pub(crate) fn account_of(id: &Id<Principal>) -> &str {
     id.as_str()
-}
-
-pub(crate) async fn get(
-    context: Context<Somebody>,
-    get: GetArguments<Principal>,
-) -> Result<GetResponse<Principal>, MethodError> {
-    kept::get(&context, get)
-}
-
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<Principal>,
-) -> Result<ChangesResponse<Principal>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
-    set: SetArguments<Principal>,
-) -> Result<SetResponse<Principal>, MethodError> {
-    let who = Who::of(&context, set.account_id.as_ref());
-    kept::set(&context, &who, set)
-}
-
-pub(crate) async fn query(
-    context: Context<Somebody>,
-    query: QueryArguments<Principal>,
-) -> Result<QueryResponse<Principal>, MethodError> {
-    kept::query(&context, query)
-}
-
-pub(crate) async fn query_changes(
-    context: Context<Somebody>,
-    query: QueryChangesArguments<Principal>,
-) -> Result<QueryChangesResponse<Principal>, MethodError> {
-    kept::query_changes(&context, query)
 }
 
 /// Adds the principal of a new user.

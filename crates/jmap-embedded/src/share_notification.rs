@@ -3,11 +3,7 @@
 use jmap_calendars::{Calendar, CalendarRights};
 use jmap_core::object::Object;
 use jmap_core::server::{Context, User};
-use jmap_core::{
-    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Map, MethodError,
-    QueryArguments, QueryChangesArguments, QueryChangesResponse, QueryResponse, SetArguments,
-    SetError, SetErrorKind, SetResponse,
-};
+use jmap_core::{Id, Map, SetError, SetErrorKind};
 use jmap_sharing::{
     Entity, ShareNotification, ShareNotificationCondition, ShareNotificationSortBy,
 };
@@ -17,42 +13,6 @@ use crate::account::Somebody;
 use crate::kept::{self, Kept, Refusal, Searched, Who};
 use crate::store::Work;
 use crate::{clock, principal};
-
-pub(crate) async fn get(
-    context: Context<Somebody>,
-    get: GetArguments<ShareNotification>,
-) -> Result<GetResponse<ShareNotification>, MethodError> {
-    kept::get(&context, get)
-}
-
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<ShareNotification>,
-) -> Result<ChangesResponse<ShareNotification>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
-    set: SetArguments<ShareNotification>,
-) -> Result<SetResponse<ShareNotification>, MethodError> {
-    let who = Who::of(&context, set.account_id.as_ref());
-    kept::set(&context, &who, set)
-}
-
-pub(crate) async fn query(
-    context: Context<Somebody>,
-    query: QueryArguments<ShareNotification>,
-) -> Result<QueryResponse<ShareNotification>, MethodError> {
-    kept::query(&context, query)
-}
-
-pub(crate) async fn query_changes(
-    context: Context<Somebody>,
-    query: QueryChangesArguments<ShareNotification>,
-) -> Result<QueryChangesResponse<ShareNotification>, MethodError> {
-    kept::query_changes(&context, query)
-}
 
 /// Tells a user that somebody changed what they may do with a calendar.
 pub(crate) fn add(

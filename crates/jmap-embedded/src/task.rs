@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use jmap_core::server::{Context, patched, unchanged};
 use jmap_core::{
-    ChangesArguments, ChangesResponse, CopyArguments, CopyResponse, GetResponse, Id, Json,
-    MethodError, PatchObject, SetError, SetResponse, Version,
+    CopyArguments, CopyResponse, GetResponse, Id, Json, MethodError, PatchObject, SetError,
+    SetResponse, Version,
 };
 use jmap_tasks::{GetTasks, SetTasks, Task, TaskList, TaskProperty};
 use jscalendar::{Series, SeriesError, TimeZones, same_address};
@@ -22,8 +22,8 @@ use crate::occurrence::view::{View, refuse_utc_and_overrides};
 use crate::occurrence::{self, Recurs};
 use crate::store::{StoreError, Work};
 
-pub(crate) async fn get(
-    context: Context<Somebody>,
+pub(crate) fn get(
+    context: &Context<Somebody>,
     get: GetTasks,
 ) -> Result<GetResponse<Task>, MethodError> {
     let names = get.get.properties.clone().unwrap_or_default();
@@ -33,7 +33,7 @@ pub(crate) async fn get(
         return Err(refuse_utc_and_overrides());
     }
     let view = View::of(&get, context.user())?;
-    kept::get_shown(&context, get.get, |task: &mut Task| {
+    kept::get_shown(context, get.get, |task: &mut Task| {
         if view.has_all {
             task.is_draft.get_or_insert(false);
         }
@@ -44,26 +44,19 @@ pub(crate) async fn get(
     })
 }
 
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<Task>,
-) -> Result<ChangesResponse<Task>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
+pub(crate) fn set(
+    context: &Context<Somebody>,
     set: SetTasks,
 ) -> Result<SetResponse<Task>, MethodError> {
-    let who = Who::of(&context, set.set.account_id.as_ref());
-    kept::set(&context, &who, set.set)
+    let who = Who::of(context, set.set.account_id.as_ref());
+    kept::set_as(context, &who, set.set)
 }
 
-pub(crate) async fn copy(
-    context: Context<Somebody>,
+pub(crate) fn copy(
+    context: &Context<Somebody>,
     copy: CopyArguments<Task>,
 ) -> Result<CopyResponse<Task>, MethodError> {
-    let (response, destroy) = kept::copy(&context, copy)?;
+    let (response, destroy) = kept::copy(context, copy)?;
     if let Some(destroy) = destroy {
         context.also(&SetTasks::from(destroy));
     }

@@ -1,10 +1,7 @@
 //! `TaskList` (JMAP Tasks, section 3). Lists are not shared.
 
 use jmap_core::server::Context;
-use jmap_core::{
-    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, Json, MethodError, SetError,
-    SetResponse,
-};
+use jmap_core::{Id, Json, MethodError, SetError, SetResponse};
 use jmap_tasks::{SetTaskLists, Task, TaskList, TaskListRole, TaskRights};
 
 use crate::account::Somebody;
@@ -15,27 +12,13 @@ use crate::store::{StoreError, Work};
 /// The list that every account begins with.
 const FIRST: &str = "L1";
 
-pub(crate) async fn get(
-    context: Context<Somebody>,
-    get: GetArguments<TaskList>,
-) -> Result<GetResponse<TaskList>, MethodError> {
-    kept::get(&context, get)
-}
-
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<TaskList>,
-) -> Result<ChangesResponse<TaskList>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
+pub(crate) fn set(
+    context: &Context<Somebody>,
     set: SetTaskLists,
 ) -> Result<SetResponse<TaskList>, MethodError> {
-    let mut who = Who::of(&context, set.set.account_id.as_ref());
+    let mut who = Who::of(context, set.set.account_id.as_ref());
     who.removes_content = set.on_destroy_remove_tasks == Some(true);
-    kept::set(&context, &who, set.set)
+    kept::set_as(context, &who, set.set)
 }
 
 /// Gives a new account its list.

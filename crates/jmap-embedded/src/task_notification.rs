@@ -2,52 +2,12 @@
 //! shared, and no messages come.
 
 use jmap_core::server::Context;
-use jmap_core::{
-    ChangesArguments, ChangesResponse, GetArguments, GetResponse, Id, MethodError, QueryArguments,
-    QueryChangesArguments, QueryChangesResponse, QueryResponse, SetArguments, SetError,
-    SetErrorKind, SetResponse,
-};
+use jmap_core::{Id, SetError, SetErrorKind};
 use jmap_tasks::{TaskNotification, TaskNotificationCondition, TaskNotificationSortBy};
 
 use crate::account::Somebody;
-use crate::kept::{self, Kept, Refusal, Searched, Who};
+use crate::kept::{Kept, Refusal, Searched, Who};
 use crate::store::Work;
-
-pub(crate) async fn get(
-    context: Context<Somebody>,
-    get: GetArguments<TaskNotification>,
-) -> Result<GetResponse<TaskNotification>, MethodError> {
-    kept::get(&context, get)
-}
-
-pub(crate) async fn changes(
-    context: Context<Somebody>,
-    changes: ChangesArguments<TaskNotification>,
-) -> Result<ChangesResponse<TaskNotification>, MethodError> {
-    kept::changes(&context, changes)
-}
-
-pub(crate) async fn set(
-    context: Context<Somebody>,
-    set: SetArguments<TaskNotification>,
-) -> Result<SetResponse<TaskNotification>, MethodError> {
-    let who = Who::of(&context, set.account_id.as_ref());
-    kept::set(&context, &who, set)
-}
-
-pub(crate) async fn query(
-    context: Context<Somebody>,
-    query: QueryArguments<TaskNotification>,
-) -> Result<QueryResponse<TaskNotification>, MethodError> {
-    kept::query(&context, query)
-}
-
-pub(crate) async fn query_changes(
-    context: Context<Somebody>,
-    query: QueryChangesArguments<TaskNotification>,
-) -> Result<QueryChangesResponse<TaskNotification>, MethodError> {
-    kept::query_changes(&context, query)
-}
 
 impl Kept for TaskNotification {
     const LETTER: char = 'N';

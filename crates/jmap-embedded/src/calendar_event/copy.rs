@@ -7,11 +7,11 @@ use jmap_core::{CopyArguments, CopyResponse, MethodError};
 use crate::account::Somebody;
 use crate::kept::copy as kept_copy;
 
-pub(crate) async fn copy(
-    context: Context<Somebody>,
+pub(crate) fn copy(
+    context: &Context<Somebody>,
     copy: CopyArguments<CalendarEvent>,
 ) -> Result<CopyResponse<CalendarEvent>, MethodError> {
-    let (response, destroy) = kept_copy(&context, copy)?;
+    let (response, destroy) = kept_copy(context, copy)?;
     if let Some(destroy) = destroy {
         // Nobody is told: there is no argument that says so.
         context.also(&SetEvents::from(destroy));

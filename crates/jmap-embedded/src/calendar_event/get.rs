@@ -10,8 +10,8 @@ use crate::kept;
 use crate::occurrence::decoded;
 use crate::occurrence::view::{View, refuse_utc_and_overrides};
 
-pub(crate) async fn get(
-    context: Context<Somebody>,
+pub(crate) fn get(
+    context: &Context<Somebody>,
     get: GetEvents,
 ) -> Result<GetResponse<CalendarEvent>, MethodError> {
     let names = get.get.properties.clone().unwrap_or_default();
@@ -30,7 +30,7 @@ pub(crate) async fn get(
         }
         view.cut(&mut event.event);
     };
-    let mut response = kept::get_shown(&context, get.get, show)?;
+    let mut response = kept::get_shown(context, get.get, show)?;
     let of_series = [
         ("recurrenceRule", EventProperty::RecurrenceRule),
         ("recurrenceOverrides", EventProperty::RecurrenceOverrides),

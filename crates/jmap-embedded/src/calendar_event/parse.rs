@@ -13,11 +13,11 @@ use crate::blobs;
 use crate::kept::{self, Who};
 use crate::store::Work;
 
-pub(crate) async fn parse(
-    context: Context<Somebody>,
+pub(crate) fn parse(
+    context: &Context<Somebody>,
     parse: ParseEvents,
 ) -> Result<ParseEventsResponse, MethodError> {
-    let who = Who::of(&context, parse.account_id.as_ref());
+    let who = Who::of(context, parse.account_id.as_ref());
     kept::check_properties::<CalendarEvent>(parse.properties.as_deref())?;
     let mut response = ParseEventsResponse::default();
     for id in parse.blob_ids {

@@ -22,11 +22,11 @@ use crate::store::Work;
 
 pub(crate) use self::expand::{MOST_DAYS, MOST_OCCURRENCES, too_many};
 
-pub(crate) async fn query(
-    context: Context<Somebody>,
+pub(crate) fn query(
+    context: &Context<Somebody>,
     query: QueryEvents,
 ) -> Result<QueryResponse<CalendarEvent>, MethodError> {
-    let who = Who::of(&context, query.query.account_id.as_ref());
+    let who = Who::of(context, query.query.account_id.as_ref());
     let arguments = &query.query;
     check_filter(arguments.filter.as_ref())?;
     let found_zone = zone(query.time_zone.as_deref())?;
@@ -57,11 +57,11 @@ pub(crate) fn longest_expansion() -> Option<Duration> {
     Duration::from_parts(DurationParts { days: Some(MOST_DAYS), ..DurationParts::default() })
 }
 
-pub(crate) async fn query_changes(
-    context: Context<Somebody>,
+pub(crate) fn query_changes(
+    context: &Context<Somebody>,
     arguments: QueryChangesArguments<CalendarEvent>,
 ) -> Result<QueryChangesResponse<CalendarEvent>, MethodError> {
-    let who = Who::of(&context, arguments.account_id.as_ref());
+    let who = Who::of(context, arguments.account_id.as_ref());
     check_filter(arguments.filter.as_ref())?;
     let utc = zone(None)?;
     context.user().store.read(|work| {

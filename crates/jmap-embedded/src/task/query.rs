@@ -20,12 +20,12 @@ use crate::occurrence::view::zone;
 use crate::store::Work;
 use crate::texts::{Questions, Texts};
 
-pub(crate) async fn query(
-    context: Context<Somebody>,
+pub(crate) fn query(
+    context: &Context<Somebody>,
     query: QueryTasks,
 ) -> Result<QueryResponse<Task>, MethodError> {
     let arguments = &query.query;
-    let who = Who::of(&context, arguments.account_id.as_ref());
+    let who = Who::of(context, arguments.account_id.as_ref());
     let search = Search::of(
         arguments.filter.as_ref(),
         &arguments.sort,
@@ -43,11 +43,11 @@ pub(crate) async fn query(
     })
 }
 
-pub(crate) async fn query_changes(
-    context: Context<Somebody>,
+pub(crate) fn query_changes(
+    context: &Context<Somebody>,
     arguments: QueryChangesArguments<Task>,
 ) -> Result<QueryChangesResponse<Task>, MethodError> {
-    let who = Who::of(&context, arguments.account_id.as_ref());
+    let who = Who::of(context, arguments.account_id.as_ref());
     let search = Search::of(arguments.filter.as_ref(), &arguments.sort, zone(None)?, false)?;
     context.user().store.read(|work| {
         let found = search.run(work, &who)?;

@@ -1,6 +1,7 @@
-//! An outsider: requests and responses as JSON, written from the standards and not through our types.
+//! An outsider: requests and responses as JSON over HTTP, written from the standards and not through our types.
 
 mod availability;
+mod blobs;
 mod copying;
 mod expansion;
 mod house;
@@ -17,18 +18,27 @@ mod sharing;
 mod tasks;
 mod times;
 
-use jmap_core::{Client, Request};
-use jmap_embedded::Embedded;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
-/// A server with one user, and their client.
-struct Outsider(Client);
+use crate::wire::{Server, Wire};
+
+/// A user of a server over HTTP.
+struct Outsider {
+    wire: RefCell<Wire>,
+    /// As long as there is somebody to ask it.
+    _server: Rc<Server>,
+}
 
 impl Outsider {
     fn new() -> Self {
-        let server = Embedded::in_memory().unwrap();
-        server.add_user("jane").unwrap();
-        Self(server.client("jane").wait().unwrap())
+        Self::at(&Rc::new(Server::new(&["jane"])), "jane")
+    }
+
+    fn at(server: &Rc<Server>, name: &str) -> Self {
+        Self { wire: RefCell::new(server.connect(name)), _server: Rc::clone(server) }
     }
 
     /// What comes back for one call.
@@ -49,10 +59,7 @@ impl Outsider {
             "urn:ietf:params:jmap:tasks",
         ];
         let request = json!({"using": using, "methodCalls": [[method, arguments, "c"]]});
-        let request: Request = serde_json::from_value(request).unwrap();
-        let response = self.0.request(request).wait().unwrap();
-        let response = serde_json::to_value(&response).unwrap();
-        response["methodResponses"].clone()
+        self.wire.borrow_mut().api(&request).json()["methodResponses"].clone()
     }
 
     fn create(&self, event: Value) -> Value {

@@ -1,34 +1,36 @@
 //! Several users of one server.
 
-use jmap_core::client::{DownloadOptions, Upload};
-use jmap_core::{Client, Id, Request};
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use jmap_embedded::Embedded;
 use serde_json::{Value, json};
 
-/// A server with users, whose accounts have their names.
-pub(super) struct House(Embedded);
+use crate::wire::{Server, Wire};
 
-/// A user.
+/// A server over HTTP with users, whose accounts have their names.
+pub(super) struct House(Rc<Server>);
+
+/// A user, with a connection.
 pub(super) struct Guest {
     name: &'static str,
-    client: Client,
+    wire: RefCell<Wire>,
+    /// As long as there is somebody to ask it.
+    _server: Rc<Server>,
 }
 
 impl House {
     pub(super) fn of(names: &[&'static str]) -> Self {
-        let server = Embedded::in_memory().unwrap();
-        for name in names {
-            server.add_user(name).unwrap();
-        }
-        Self(server)
+        Self(Rc::new(Server::new(names)))
     }
 
     pub(super) fn user(&self, name: &'static str) -> Guest {
-        Guest { name, client: self.0.client(name).wait().unwrap() }
+        let wire = RefCell::new(self.0.connect(name));
+        Guest { name, wire, _server: Rc::clone(&self.0) }
     }
 
     pub(super) fn server(&self) -> &Embedded {
-        &self.0
+        &self.0.embedded
     }
 }
 
@@ -66,9 +68,7 @@ impl Guest {
     }
 
     pub(super) fn send(&self, request: Value) -> Value {
-        let request: Request = serde_json::from_value(request).unwrap();
-        let response = self.client.request(request).wait().unwrap();
-        serde_json::to_value(&response).unwrap()
+        self.wire.borrow_mut().api(&request).json()
     }
 
     /// The arguments of the response to a call in an account.
@@ -137,21 +137,20 @@ impl Guest {
 
     /// Brings a blob into an account, and gives its id.
     pub(super) fn upload(&self, account: &str, text: &'static str) -> String {
-        let client = self.client.with_account(Id::any(account));
-        let uploaded = client.upload(Upload::new("text/plain", text)).wait().unwrap();
-        uploaded.blob_id.unwrap().to_string()
+        let path = format!("/jmap/upload/{account}");
+        let uploaded = self.wire.borrow_mut().post(&path, "text/plain", text.as_bytes()).json();
+        uploaded["blobId"].as_str().unwrap().to_owned()
     }
 
     /// Whether the user can have a blob.
     pub(super) fn downloads(&self, account: &str, blob: &str) -> bool {
-        let client = self.client.with_account(Id::any(account));
-        client.download(Id::any(blob), DownloadOptions::default()).wait().is_ok()
+        let path = format!("/jmap/download/{account}/{blob}/x?type=text%2Fplain");
+        self.wire.borrow_mut().get(&path).status == 200
     }
 
     /// The session, as the server gives it.
     pub(super) fn session(&self) -> Value {
-        self.client.refresh().wait().unwrap();
-        serde_json::to_value(&*self.client.session()).unwrap()
+        self.wire.borrow_mut().get("/jmap/session").json()
     }
 }
 

@@ -1,14 +1,14 @@
 //! JMAP Calendars, section 5.13.
 
-use jmap_core::client::Upload;
 use serde_json::json;
 
 use super::Outsider;
 
 impl Outsider {
     fn blob(&self, text: &str) -> String {
-        let upload = Upload::new("text/calendar", text.to_owned());
-        self.0.upload(upload).wait().unwrap().blob_id.unwrap().to_string()
+        let mut wire = self.wire.borrow_mut();
+        let uploaded = wire.post("/jmap/upload/jane", "text/calendar", text.as_bytes()).json();
+        uploaded["blobId"].as_str().unwrap().to_owned()
     }
 }
 

@@ -1,9 +1,12 @@
 //! JMAP Calendars, section 5.9: messages between the accounts of a server, to the outside and from there.
 
+use std::rc::Rc;
+
 use jmap_embedded::Embedded;
 use serde_json::{Value, json};
 
 use super::Outsider;
+use crate::wire::Server;
 
 /// A server with Ann, who organizes, and Bob, who is invited. Cid is elsewhere.
 pub(super) struct Town {
@@ -16,12 +19,9 @@ pub(super) struct Person(Outsider, &'static str);
 
 impl Town {
     pub(super) fn new() -> Self {
-        let server = Embedded::in_memory().unwrap();
-        let [ann, bob] = ["ann", "bob"].map(|name| {
-            server.add_user(name).unwrap();
-            Person(Outsider(server.client(name).wait().unwrap()), name)
-        });
-        Self { server, ann, bob }
+        let server = Rc::new(Server::new(&["ann", "bob"]));
+        let [ann, bob] = ["ann", "bob"].map(|name| Person(Outsider::at(&server, name), name));
+        Self { server: server.embedded.clone(), ann, bob }
     }
 
     pub(super) fn principal_of_bob(&self) -> String {
