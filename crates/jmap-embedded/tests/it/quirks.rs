@@ -6,6 +6,8 @@ use jmap_core::{Client, Request};
 use jmap_embedded::{Embedded, Quirks};
 use serde_json::{Value, json};
 
+use crate::wire::Server;
+
 /// A server with these quirks, and the client of its user.
 struct Quirky(Client);
 
@@ -455,6 +457,42 @@ fn defaults_that_are_spelled_out() {
     assert_eq!(event["descriptionContentType"], "text/plain");
     assert_eq!(event["recurrenceRules"][0]["firstDayOfWeek"], "mo");
     assert_eq!(event["participants"]["j"]["expectReply"], false);
+}
+
+/// Whoever is invited gets it although nobody said so.
+#[test]
+fn messages_that_nobody_asked_for() {
+    let invited = |schedules_by_default: bool| {
+        let mut quirks = Quirks::default();
+        quirks.schedules_by_default = schedules_by_default;
+        let server = Embedded::in_memory().unwrap().quirks(quirks);
+        ["jane", "bob"].iter().for_each(|name| server.add_user(name).unwrap());
+        let jane = Quirky(server.client("jane").wait().unwrap());
+        let mut meeting = tea();
+        meeting["organizerCalendarAddress"] = json!("mailto:jane@localhost");
+        meeting["participants"] = json!({
+            "j": {"calendarAddress": "mailto:jane@localhost", "roles": {"owner": true}},
+            "b": {"calendarAddress": "mailto:bob@localhost", "roles": {"required": true}},
+        });
+        jane.created(meeting);
+        let bob = server.client("bob").wait().unwrap();
+        bob.events().by_uid("u1").wait().unwrap().is_some()
+    };
+    assert!(invited(true));
+    assert!(!invited(false));
+}
+
+#[test]
+fn no_stream_of_events() {
+    let status = |no_push: bool| {
+        let mut quirks = Quirks::default();
+        quirks.no_push = no_push;
+        let server = Server::of(Embedded::in_memory().unwrap().quirks(quirks), &["jane"]);
+        let mut wire = server.connect("jane");
+        wire.send("GET", "/jmap/events?types=*&closeafter=no&ping=0", &[], b"");
+        wire.head().unwrap().status
+    };
+    assert_eq!((status(true), status(false)), (204, 200));
 }
 
 /// What people do, on each of them.
