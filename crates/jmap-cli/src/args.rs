@@ -231,7 +231,7 @@ pub(crate) struct ServeArgs {
     /// Give the user of --add-user a token instead of a password, and show it: it cannot be looked up later
     #[arg(long, requires = "add_user")]
     pub(crate) token: bool,
-    /// The URL by which a proxy offers this server, such as https://calendar.example.com
+    /// The URL by which a proxy offers this server: https and its name
     #[arg(long, value_name = "URL", value_parser = public_url)]
     pub(crate) url: Option<String>,
     /// Be another server, with what it does otherwise than the standards say
