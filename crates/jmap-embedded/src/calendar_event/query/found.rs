@@ -77,6 +77,9 @@ struct Question<'q> {
     negates: bool,
 }
 
+/// As a query of its own, because SQLite would look at all events of the account otherwise.
+const BY_UID: &str = "id IN (SELECT id FROM event WHERE account = ? AND uid = ?)";
+
 /// What clocks show differs from UTC by less: in seconds.
 const FURTHEST_ZONE: i64 = 15 * 3_600;
 
@@ -121,7 +124,8 @@ impl<'q> Question<'q> {
     fn condition(&mut self, condition: &EventCondition) -> String {
         let mut parts = Vec::new();
         if let Some(uid) = &condition.uid {
-            parts.push(self.with("uid = ?", [Value::from(uid.clone())]));
+            let values = [&self.who.account, uid].map(|it| Value::from(it.clone()));
+            parts.push(self.with(BY_UID, values));
         }
         if let Some(calendar) = &condition.in_calendar {
             let values =
@@ -174,4 +178,27 @@ impl<'q> Question<'q> {
 
 fn joined(parts: Vec<String>, operator: &str, nothing: &str) -> String {
     if parts.is_empty() { nothing.to_owned() } else { format!("({})", parts.join(operator)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn an_event_is_found_by_the_index_of_uids() {
+        let store = Store::in_memory().unwrap();
+        let explained = |work: &Work<'_>| -> Result<Vec<String>, StoreError> {
+            let sql = format!(
+                "EXPLAIN QUERY PLAN SELECT id FROM event WHERE account = ? AND {BY_UID} ORDER BY +starts"
+            );
+            let mut query = work.transaction.prepare(&sql)?;
+            let steps = query.query_map(["jane", "jane", "u1"], |row| row.get(3))?;
+            Ok(steps.collect::<Result<_, _>>()?)
+        };
+        let plan = store.read(explained).unwrap();
+        let by_uid = |step: &String| step.ends_with("event_by_uid (account=? AND uid=?)");
+        assert!(plan.iter().any(by_uid), "{plan:?}");
+        assert!(!plan.iter().any(|step| step.ends_with("(account=?)")), "{plan:?}");
+    }
 }
