@@ -45,14 +45,14 @@ impl BlobStore<Somebody> for Blobs {
         user: &'a Somebody,
         account: &'a Id<Account>,
         blob: &'a str,
-    ) -> BoxFuture<'a, Option<Body>> {
+    ) -> BoxFuture<'a, Result<Option<Body>, Error>> {
         let store = self.0.clone();
         let (blob, user) = (blob.to_owned(), user.clone());
         let account = account.as_str().to_owned();
         let get = move || store.read(|work| read(&blob, work, &Who::new(user, &account)));
         Box::pin(async move {
             let content: Result<_, StoreError> = self.0.run(true, get).await.flatten();
-            Some(Body::from(Bytes::from(content.ok()??)))
+            Ok(content.map_err(failed)?.map(|content| Body::from(Bytes::from(content))))
         })
     }
 }

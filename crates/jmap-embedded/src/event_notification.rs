@@ -8,7 +8,7 @@ use jmap_calendars::{
 };
 use jmap_core::object::Object;
 use jmap_core::server::{Context, User};
-use jmap_core::{Id, Json, PatchObject, SetError, SetErrorKind, Version};
+use jmap_core::{Id, Json, PatchObject, Version};
 
 use rusqlite::params;
 
@@ -182,7 +182,7 @@ impl Kept for CalendarEventNotification {
     }
 
     fn with_patch(&self, _: &str, _: &PatchObject) -> Result<Self, Refusal> {
-        Err(forbidden().into())
+        Err(kept::only_destroyed())
     }
 
     fn without(&self, _: &str) -> Result<Option<Self>, Refusal> {
@@ -197,16 +197,8 @@ impl Kept for CalendarEventNotification {
         _: &Work<'_>,
         _: &Who,
     ) -> Result<(), Refusal> {
-        if before.is_none() { Err(forbidden().into()) } else { Ok(()) }
+        if before.is_none() { Err(kept::only_destroyed()) } else { Ok(()) }
     }
-
-    fn check(&mut self, _: Option<&Self>, _: &Work<'_>, _: &Who) -> Result<(), Refusal> {
-        Ok(())
-    }
-}
-
-fn forbidden() -> SetError {
-    SetError::new(SetErrorKind::Forbidden).description("notifications can only be destroyed")
 }
 
 /// JMAP Calendars, section 6.5.

@@ -125,7 +125,14 @@ pub(crate) trait Kept: Get + Set + Changes + json_model::Object + PartialEq {
     }
 
     /// Completes an object that somebody creates or has changed, and says what is wrong with it. `before` is what it was.
-    fn check(&mut self, before: Option<&Self>, work: &Work<'_>, who: &Who) -> Result<(), Refusal>;
+    fn check(
+        &mut self,
+        _before: Option<&Self>,
+        _work: &Work<'_>,
+        _who: &Who,
+    ) -> Result<(), Refusal> {
+        Ok(())
+    }
 
     /// Makes the tables follow what everybody shares of an object that was put into the file.
     fn index(&self, _id: &str, _work: &Work<'_>, _who: &Who) -> Result<(), Refusal> {
@@ -248,6 +255,11 @@ fn some<O: Kept>(
 fn part<O: Kept>(id: &str, work: &Work<'_>, who: &Who) -> Result<Option<O>, StoreError> {
     let seen: Option<O> = seen(O::kept_id(id), work, who)?;
     Ok(seen.and_then(|object| object.part(id)))
+}
+
+/// Why a notification is neither made nor changed by a client.
+pub(crate) fn only_destroyed() -> Refusal {
+    SetError::new(SetErrorKind::Forbidden).description("notifications can only be destroyed").into()
 }
 
 /// Says which properties there are not.

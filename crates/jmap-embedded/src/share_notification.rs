@@ -3,7 +3,7 @@
 use jmap_calendars::{Calendar, CalendarRights};
 use jmap_core::object::Object;
 use jmap_core::server::{Context, User};
-use jmap_core::{Id, Map, SetError, SetErrorKind};
+use jmap_core::{Id, Map};
 use jmap_sharing::{
     Entity, ShareNotification, ShareNotificationCondition, ShareNotificationSortBy,
 };
@@ -59,16 +59,7 @@ impl Kept for ShareNotification {
         _: &Work<'_>,
         _: &Who,
     ) -> Result<(), Refusal> {
-        match after {
-            None => Ok(()),
-            Some(_) => Err(SetError::new(SetErrorKind::Forbidden)
-                .description("notifications can only be destroyed")
-                .into()),
-        }
-    }
-
-    fn check(&mut self, _: Option<&Self>, _: &Work<'_>, _: &Who) -> Result<(), Refusal> {
-        Ok(())
+        after.map_or(Ok(()), |_| Err(kept::only_destroyed()))
     }
 }
 

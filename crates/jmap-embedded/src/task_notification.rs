@@ -1,12 +1,12 @@
 //! `TaskNotification` (JMAP Tasks, section 5). There are none, because nobody but the user changes their tasks: lists are not
 //! shared, and no messages come.
 
+use jmap_core::Id;
 use jmap_core::server::Context;
-use jmap_core::{Id, SetError, SetErrorKind};
 use jmap_tasks::{TaskNotification, TaskNotificationCondition, TaskNotificationSortBy};
 
 use crate::account::Somebody;
-use crate::kept::{Kept, Refusal, Searched, Who};
+use crate::kept::{self, Kept, Refusal, Searched, Who};
 use crate::store::Work;
 
 impl Kept for TaskNotification {
@@ -23,16 +23,7 @@ impl Kept for TaskNotification {
         _: &Work<'_>,
         _: &Who,
     ) -> Result<(), Refusal> {
-        match after {
-            None => Ok(()),
-            Some(_) => Err(SetError::new(SetErrorKind::Forbidden)
-                .description("notifications can only be destroyed")
-                .into()),
-        }
-    }
-
-    fn check(&mut self, _: Option<&Self>, _: &Work<'_>, _: &Who) -> Result<(), Refusal> {
-        Ok(())
+        after.map_or(Ok(()), |_| Err(kept::only_destroyed()))
     }
 }
 

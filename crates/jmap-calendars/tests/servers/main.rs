@@ -38,7 +38,6 @@ struct Server {
     user: String,
     password: String,
     /// The name of the embedded server, or of the one that it is made to be; nothing if it is a Cyrus.
-    #[cfg_attr(not(feature = "ical"), expect(dead_code, reason = "fixtures are iCalendar"))]
     embedded: Option<String>,
 }
 

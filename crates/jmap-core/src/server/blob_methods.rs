@@ -12,7 +12,7 @@ use super::context::Context;
 use super::dispatcher::{Dispatcher, User};
 use crate::capability::{self, BlobLimits, Nothing};
 use crate::transport::Body;
-use crate::{Account, Id, MethodError, MethodErrorKind};
+use crate::{Account, Error, Id, MethodError, MethodErrorKind};
 
 impl<U: User> Dispatcher<U> {
     /// The capability for blobs, with `Blob/upload`, `Blob/get` and `Blob/copy` over this store; mostly an [`Arc`] of the
@@ -73,8 +73,8 @@ impl<U: User> Blobs<U> {
         context: &Context<U>,
         account: &Id<Account>,
         blob: &Id<O>,
-    ) -> Option<Body> {
-        let blob = context.resolve(blob)?;
+    ) -> Result<Option<Body>, Error> {
+        let Some(blob) = context.resolve(blob) else { return Ok(None) };
         self.0.get(context.user(), account, blob.as_str()).await
     }
 }

@@ -30,12 +30,16 @@ pub trait BlobStore<U>: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<StoredBlob, Error>>;
 
     /// The octets of a blob, or `None` if there is none that the user may see.
+    ///
+    /// # Errors
+    ///
+    /// That the store failed: then nobody knows whether there is one.
     fn get<'a>(
         &'a self,
         user: &'a U,
         account: &'a Id<Account>,
         blob: &'a str,
-    ) -> BoxFuture<'a, Option<Body>>;
+    ) -> BoxFuture<'a, Result<Option<Body>, Error>>;
 }
 
 impl<U: Sync, S: BlobStore<U>> BlobStore<U> for Arc<S> {
@@ -55,7 +59,7 @@ impl<U: Sync, S: BlobStore<U>> BlobStore<U> for Arc<S> {
         user: &'a U,
         account: &'a Id<Account>,
         blob: &'a str,
-    ) -> BoxFuture<'a, Option<Body>> {
+    ) -> BoxFuture<'a, Result<Option<Body>, Error>> {
         (**self).get(user, account, blob)
     }
 }
@@ -139,7 +143,7 @@ impl<U: Send + Sync + 'static> BlobStore<U> for MemoryBlobs {
         _: &'a U,
         account: &'a Id<Account>,
         blob: &'a str,
-    ) -> BoxFuture<'a, Option<Body>> {
-        Box::pin(async move { self.content(account, blob).map(Body::from) })
+    ) -> BoxFuture<'a, Result<Option<Body>, Error>> {
+        Box::pin(async move { Ok(self.content(account, blob).map(Body::from)) })
     }
 }

@@ -283,10 +283,12 @@ impl<U: User> Service<U> {
         let content = if has_account(user, account) {
             self.blobs.get(user, account, blob).await
         } else {
-            None
+            Ok(None)
         };
-        let Some(content) = content else {
-            return plain(StatusCode::NOT_FOUND).map(Body::from);
+        let content = match content {
+            Ok(Some(content)) => content,
+            Ok(None) => return plain(StatusCode::NOT_FOUND).map(Body::from),
+            Err(_) => return plain(StatusCode::INTERNAL_SERVER_ERROR).map(Body::from),
         };
         let mut response = Response::new(content);
         let headers = response.headers_mut();

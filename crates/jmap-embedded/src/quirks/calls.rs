@@ -25,6 +25,9 @@ pub(super) fn adjust(quirks: &Quirks, step: &mut Step, own: &str) -> Result<(), 
     if quirks.ignores_unknown {
         forget_unknown(call);
     }
+    if quirks.total_always && call.is("CalendarEvent/query") {
+        call.arguments.insert("calculateTotal".to_owned(), Value::Bool(true));
+    }
     if quirks.uid_always
         && call.is("CalendarEvent/get")
         && let Some(Value::Array(asked)) = call.arguments.get_mut("properties")

@@ -76,7 +76,11 @@ pub(super) async fn rewritten(
     change: impl FnOnce(&mut Value),
 ) -> Response<Body> {
     let (mut head, body) = response.into_parts();
-    let body = body.collect(u64::MAX).await.unwrap_or_default();
+    let Ok(body) = body.collect(u64::MAX).await else {
+        let mut broken = Response::new(Body::empty());
+        *broken.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        return broken;
+    };
     let body = match serde_json::from_slice::<Value>(&body) {
         Ok(mut value) => {
             change(&mut value);

@@ -199,13 +199,9 @@ fn change_query(quirks: &Quirks, step: &Step, response: &mut Value) {
             members.insert(name.to_owned(), asked.unwrap_or_default());
         }
     }
-    if quirks.total_always && is_events {
-        let count = members.get("ids").and_then(Value::as_array).map(Vec::len);
-        // Not all of it if there was a limit: the server was not asked for more.
-        members.entry("total").or_insert(json!(count));
-        if step.asked.arguments.get("expandRecurrences") != Some(&Value::Bool(true)) {
-            members.insert("position".to_owned(), json!(0));
-        }
+    let expands = step.asked.arguments.get("expandRecurrences") == Some(&Value::Bool(true));
+    if quirks.total_always && is_events && !expands {
+        members.insert("position".to_owned(), json!(0));
     }
 }
 

@@ -32,7 +32,7 @@ async fn copied<U: User>(
     to: &Id<Account>,
     id: &Id<Blob>,
 ) -> Result<Id<Blob>, Box<SetError>> {
-    let body = blobs.body(context, from, id).await;
+    let body = blobs.body(context, from, id).await.map_err(|error| not_stored(&error))?;
     let body = body.ok_or_else(|| Box::new(SetError::new(SetErrorKind::NotFound)))?;
     let most = context.limits().max_size_upload.unwrap_or(u64::MAX);
     let stored = blobs.0.put(context.user(), to, UNKNOWN_TYPE, body, most).await;

@@ -25,7 +25,9 @@ pub(super) async fn get<U: User>(
     let mut left = context.limits().max_size_request.unwrap_or(u64::MAX);
     let mut response = GetResponse::default();
     for id in ids {
-        let Some(body) = blobs.body(&context, &account, &id).await else {
+        let body = blobs.body(&context, &account, &id).await;
+        let body = body.map_err(|error| not_read(error.to_string()))?;
+        let Some(body) = body else {
             response.not_found.push(id);
             continue;
         };
@@ -115,8 +117,10 @@ fn failed(error: &PartError) -> MethodError {
     match error {
         PartError::TooLarge => MethodError::new(MethodErrorKind::RequestTooLarge)
             .description("the blobs have more octets together than fit in a response"),
-        PartError::Store(error) => {
-            MethodError::new(MethodErrorKind::ServerFail).description(error.to_string())
-        }
+        PartError::Store(error) => not_read(error.to_string()),
     }
+}
+
+fn not_read(why: String) -> MethodError {
+    MethodError::new(MethodErrorKind::ServerFail).description(why)
 }

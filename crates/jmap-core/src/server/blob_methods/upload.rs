@@ -136,7 +136,7 @@ impl<U: User> Maker<U> {
     async fn part(&self, range: &Range, left: u64) -> Result<Vec<u8>, Box<SetError>> {
         let id = &range.blob_id;
         let body = self.blobs.body(&self.context, &self.account, id).await;
-        let body = body.ok_or_else(|| blob_not_found(id))?;
+        let body = body.map_err(|error| not_stored(&error))?.ok_or_else(|| blob_not_found(id))?;
         let part = Part::new(range.offset, range.length).octets(left);
         let taken = part.take(body).await.map_err(|error| match error {
             PartError::TooLarge => self.over_limit(),

@@ -3,10 +3,13 @@
 use bytes::Bytes;
 use jmap_core::blob::{BlobInfo, LookupArguments, LookupResponse};
 use jmap_core::capability::{self, BlobLimits, Core, Nothing};
-use jmap_core::server::{Context, Dispatcher, Loopback, MemoryBlobs, Service, User};
-use jmap_core::{Account, Id, Map, MethodError, MethodErrorKind};
+use jmap_core::server::{
+    BlobStore, Context, Dispatcher, Loopback, MemoryBlobs, Service, StoredBlob, User,
+};
+use jmap_core::transport::{Body, BoxFuture, Transport, TransportError};
+use jmap_core::{Account, Error, Id, Map, MethodError, MethodErrorKind};
 
-use super::support::answers;
+use super::support::{answers, block_on};
 
 #[derive(Clone)]
 pub(crate) struct Joe;
@@ -301,4 +304,52 @@ fn rfc_9404_3_1_the_capability() {
     insta::assert_snapshot!(account(&Joe.accounts()["A1"]), @r#"{"urn:ietf:params:jmap:blob":{"maxSizeBlobSet":24,"maxDataSources":3,"supportedDigestAlgorithms":["sha-256","sha","md5"],"supportedTypeNames":[]}}"#);
     let bare = Account::own("joe").with::<capability::Blob>(&BlobLimits::default());
     insta::assert_snapshot!(account(&bare), @r#"{"urn:ietf:params:jmap:blob":{"supportedTypeNames":[],"supportedDigestAlgorithms":[]}}"#);
+}
+
+/// Blobs on a disk that is broken.
+struct Broken;
+
+impl BlobStore<Joe> for Broken {
+    fn put<'a>(
+        &'a self,
+        _: &'a Joe,
+        _: &'a Id<Account>,
+        _: &'a str,
+        _: Body,
+        _: u64,
+    ) -> BoxFuture<'a, Result<StoredBlob, Error>> {
+        Box::pin(async { Err(broken()) })
+    }
+
+    fn get<'a>(
+        &'a self,
+        _: &'a Joe,
+        _: &'a Id<Account>,
+        _: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Body>, Error>> {
+        Box::pin(async { Err(broken()) })
+    }
+}
+
+fn broken() -> Error {
+    Error::Transport(TransportError::other("the disk is broken"))
+}
+
+/// Nobody is told that a blob is not there when it only cannot be read.
+#[test]
+fn a_store_that_fails() {
+    let service = Service::new(Dispatcher::new().blobs(Broken), Broken);
+    let loopback = Loopback::new(service, Joe);
+    let calls = r#"["Blob/get",{"accountId":"A1","ids":["b1"]},"a"],
+        ["Blob/copy",{"fromAccountId":"A1","accountId":"A2","blobIds":["b1"]},"b"],
+        ["Blob/upload",{"accountId":"A1","create":{"k":{"data":[{"blobId":"b1"}]}}},"c"]"#;
+    let using = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:blob"];
+    insta::assert_snapshot!(answers(&loopback, &using, calls), @r#"
+["error",{"description":"the disk is broken","type":"serverFail"},"a"]
+["Blob/copy",{"accountId":"A2","fromAccountId":"A1","notCopied":{"b1":{"description":"the disk is broken","type":"serverFail"}}},"b"]
+["Blob/upload",{"accountId":"A1","notCreated":{"k":{"description":"the disk is broken","type":"serverFail"}}},"c"]
+"#);
+    let path = "/jmap/download/A1/b1/x?type=a";
+    let request = http::Request::get(path).body(Body::empty()).unwrap();
+    assert_eq!(block_on(loopback.send(request)).unwrap().status(), 500);
 }

@@ -98,7 +98,8 @@ fn what_another_process_writes_is_told_too() {
         let start = Instant::now();
         let state = create(&mut wire, "jane");
         assert_eq!(next(&mut stream).1, json!({"jane": {"Calendar": state}}));
-        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+        // Long before anything else would have come.
+        assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
     }
 }
 
